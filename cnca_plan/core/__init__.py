@@ -1,0 +1,1 @@
+"""What every room uses: findings, errors, units, money and years."""

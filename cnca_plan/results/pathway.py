@@ -1,0 +1,112 @@
+"""A pathway and what follows from it; and the whole result of a plan: baseline, target-free and planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from cnca_plan.model.base_year import BaseYear
+from cnca_plan.model.certificate import Certificate, InfeasibilityProof
+from cnca_plan.model.instance import Instance, Series
+from cnca_plan.model.solution import Solution
+from cnca_plan.results import costs as money
+from cnca_plan.results import emissions as tonnes
+from cnca_plan.results.decomposition import Decomposition, decompose
+from cnca_plan.results.prices import TargetPrice, prices
+from cnca_plan.results.verify import LawCheck
+
+PathwayName: TypeAlias = Literal["baseline", "untargeted", "planned"]
+Status: TypeAlias = Literal["met", "closest"]
+"""Whether the targets are met, or proved out of reach and the plan is the closest achievable one."""
+
+BaseRow: TypeAlias = tuple[str, str, float]
+"""(GPC reference, name, t CO2e) of one inventory row."""
+
+
+@dataclass(frozen=True)
+class Pathway:
+    """One schedule of the city's equipment; all beyond the three fields is computed from them, when asked for."""
+
+    name: PathwayName
+    instance: Instance
+    solution: Solution
+
+    @cached_property
+    def emissions(self) -> Series:
+        """The city's emissions, t CO2e a year, shape (t,)."""
+        return tonnes.total(self.instance, self.solution)
+
+    @cached_property
+    def ledger(self) -> tonnes.Ledger:
+        """t CO2e a year by GPC reference and gas."""
+        return tonnes.ledger(self.instance, self.solution)
+
+    @cached_property
+    def costs(self) -> money.Costs:
+        """Undiscounted money a year by kind and payer, memos included."""
+        return money.costs(self.instance, self.solution)
+
+    @cached_property
+    def discounted(self) -> money.Costs:
+        """The same lines in money of the first plan year."""
+        return money.discounted(self.instance, self.costs)
+
+    @cached_property
+    def present_cost(self) -> float:
+        """Its whole cost in money of the first plan year, net of salvage, without hurdle mark-ups."""
+        return float(sum(line.sum() for line in money.by_payer(self.discounted).values()))
+
+    @cached_property
+    def spending(self) -> Mapping[str, Series]:
+        """Capital paid by payer, money a year."""
+        return money.spending(self.instance, self.solution)
+
+    @cached_property
+    def prices(self) -> tuple[TargetPrice, ...]:
+        """What the last tonne of each target costs; none without targets."""
+        return prices(self.instance, self.solution)
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that a plan's outputs are made of."""
+
+    plan: str
+    city: str
+    instance: Instance
+    base: BaseYear
+    base_rows: tuple[BaseRow, ...]
+    stated_total: float | None  # t CO2e the inventory prints, where it prints a total
+    baseline: Pathway
+    untargeted: Pathway
+    planned: Pathway
+    status: Status
+    checks: Mapping[PathwayName, tuple[LawCheck, ...]] = field(default_factory=dict)
+    certificates: Mapping[str, Certificate | InfeasibilityProof] = field(default_factory=dict)  # by pathway or proof
+
+    @property
+    def pathways(self) -> tuple[Pathway, ...]:
+        """The three pathways, in the order in which reports show them."""
+        return (self.baseline, self.untargeted, self.planned)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The plan years."""
+        return self.instance.years
+
+    @property
+    def base_total(self) -> float:
+        """The sum of the inventory's rows, t CO2e."""
+        return sum(row[2] for row in self.base_rows)
+
+    @property
+    def target_cost(self) -> float:
+        """What the targets cost: planned less untargeted, in money of the first plan year."""
+        return self.planned.present_cost - self.untargeted.present_cost
+
+    @cached_property
+    def decomposition(self) -> Decomposition:
+        """Why emissions change with no measure at all."""
+        return decompose(self.instance, self.base)
