@@ -83,12 +83,12 @@ def _renew(i: Instance, displaced: Solution) -> Solution:
     """Incumbents that wear out are replaced by the same, as far as they still run."""
     install, stock = dict(displaced.install), dict(displaced.stock)
     for k in i.renewed:
-        install[k] = _renewals(displaced.running[k], i.legacy[k], i.lifetime[k])
+        install[k] = renewals(displaced.running[k], i.legacy[k], i.lifetime[k])
         stock[k] = i.legacy[k] + alive(install[k], i.lifetime[k])
     return replace(displaced, install=install, stock=stock)
 
 
-def _renewals(need: Series, legacy: Series, lifetime: int) -> Series:
+def renewals(need: Series, legacy: Series, lifetime: int) -> Series:
     """Units bought each year so that what stands is at least what runs."""
     install = np.zeros(len(need))
     for t in range(len(need)):

@@ -37,10 +37,9 @@ class Bounds:
         return bounds
 
     def _incumbent(self, k: str) -> Series:
-        """An incumbent never stands above its baseline, except for what demand outran."""
+        """What a plan buys it runs, so at most the baseline and what demand outran; today's stock may idle beside it."""
         i = self.instance
-        shrunk = i.baseline[k] + i.renewal_slack.get(k, 0.0)
-        bound: Series = np.maximum(shrunk, i.legacy.get(k, 0.0)) * ROOM
+        bound: Series = (i.baseline[k] + i.renewal_slack.get(k, 0.0) + i.legacy.get(k, 0.0)) * ROOM
         return bound
 
     def _known(self, k: str, bounds: dict[str, Series]) -> bool:

@@ -142,8 +142,8 @@ class Data:
         self.gross_ramped = [k for k in i.ramp if k in i.gross]
         self.growth = i.growth
         self.seed = self.each({k: _seed(i, k, decided[k]) for k in i.growth})
-        self.growing = [k for k in i.growth if i.lifetime[k] > 1]
-        self.growing_use = [k for k in i.growth if i.lifetime[k] == 1]
+        self.growing = [k for k in i.growth if i.lifetime[k] > 1 or k in i.grown]
+        self.growing_use = [k for k in i.growth if i.lifetime[k] == 1 and k not in i.grown]
         self.needing = {j: [(k, n) for (k, q), n in i.needs.items() if q == j] for j in {q for _, q in i.needs}}
         self.needed = sorted(self.needing)
 

@@ -27,7 +27,7 @@ class Settings:
     method: Method = "simplex"  # of a first solve; later ones start from the last basis
     feasibility_tolerance: float = 1e-9  # absolute, on the scaled program
     seed: int = 0
-    presolve: bool = True
+    presolve: bool = True  # False: simplex without it; interior point always has it, see `solver_options`
     threads: int = 1  # fixed: the answer must not depend on the machine, and HiGHS keeps one scheduler per process
 
     def __post_init__(self) -> None:
@@ -53,13 +53,16 @@ class Settings:
 def solver_options(settings: Settings) -> dict[str, Option]:
     """The same in HiGHS's own words, with what is never up for choice: silence, one thread, no tiny number dropped."""
     limit = settings.iteration_limit
+    # Interior point without presolve ran for ever on a row open on both sides, and called the wrong bound of a column
+    # optimal beside a row without columns (HiGHS 1.15.1).
+    presolve = settings.presolve or settings.method != "simplex"
     return {
         "output_flag": False,
         "threads": 1,
         "parallel": "off",
         "random_seed": settings.seed,
         "solver": settings.method,
-        "presolve": "on" if settings.presolve else "off",
+        "presolve": "on" if presolve else "off",
         "primal_feasibility_tolerance": settings.feasibility_tolerance,
         "dual_feasibility_tolerance": settings.feasibility_tolerance,
         "simplex_iteration_limit": 2**31 - 1 if limit is None else limit,

@@ -160,7 +160,7 @@ class Live:
         self._highs.clearSolver()
         yield {"solver": "simplex", "presolve": "off"}
         self._highs.clearSolver()
-        yield {"solver": "ipm", "presolve": "off"}
+        yield {"solver": "ipm", "presolve": "on"}
 
     def _attempt(self, options: dict[str, str], deadline: float) -> HighsModelStatus:
         # HiGHS adds up the time of all its runs, so a limit must be set from where its clock stands.
@@ -191,7 +191,7 @@ class Live:
         return Optimum(ending, *nothing, math.nan, self._iterations(), False, ray, advice)
 
     def _doubtful(self, options: dict[str, str], answer: Optimum) -> bool:
-        """Interior point without presolve has called plain non-optima optimal (HiGHS 1.15.1), so it is checked here."""
+        """Interior point has called non-optima optimal, so its answers are checked here and may be sought anew."""
         if answer.status != "optimal" or options.get("solver", self.settings.method) == "simplex":
             return False
         return not certify(self.program, answer.x, answer.y).proven

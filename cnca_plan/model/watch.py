@@ -38,7 +38,8 @@ class Watch:
 
     def run(self, progress: Callable[[str, float], None] | None) -> HighsStatus:
         """Run to the end; on an interrupt, stop the run and let the interrupt pass."""
-        self._signals.stop, self._signals.seen, self._status = False, None, HighsStatus.kError
+        self._signals.reset()
+        self._status = HighsStatus.kError
         self._done.clear()
         worker = threading.Thread(target=self._work, daemon=True)
         worker.start()
@@ -66,10 +67,14 @@ class Watch:
 
 @dataclass
 class _Signals:
-    """What caller and run tell each other. Apart from `Watch`: HiGHS keeps it, and what it keeps must not keep HiGHS."""
+    """What caller and run tell each other. Apart from `Watch`: HiGHS keeps it, and must not so keep itself alive."""
 
     stop: bool = False
     seen: tuple[str, float] | None = None
+
+    def reset(self) -> None:
+        """Forget the run before."""
+        self.stop, self.seen = False, None
 
 
 def _look(

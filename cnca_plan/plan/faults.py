@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -96,6 +97,11 @@ def _missing(model: type[Document], steps: Sequence[str | int], names: Sequence[
     return Finding("missing-field", "error", f"{where} lacks {fields}", help, place)
 
 
+@lru_cache(1024)
+def _nearest(name: str, fields: tuple[str, ...]) -> list[str]:
+    return difflib.get_close_matches(name, fields, 1, cutoff=0.7)
+
+
 def _where(steps: Sequence[str | int]) -> str:
     """The thing at a path as a person would call it: `cost`, or entry 2 of `milestones`."""
     if len(steps) > 1 and isinstance(steps[-1], int) and isinstance(steps[-2], str):
@@ -107,7 +113,7 @@ def _where(steps: Sequence[str | int]) -> str:
 def _unknown(model: type[Document], fault: Fault, place: Place) -> Finding:
     name = str(fault.error["loc"][-1])
     fields = fields_at(model, fault.steps[:-1])
-    near = difflib.get_close_matches(name[:100], fields, 1, cutoff=0.7)
+    near = _nearest(name[:100], fields)
     elsewhere = [where for where in homes().get(name, ()) if where]
     if near:
         help = f"did you mean `{near[0]}`?"

@@ -96,13 +96,13 @@ def _plan(
         drivers={**population, **believed.drivers, **file.drivers},
         deflators=believed.deflators,
         exchange=believed.exchange,
-        gwp=dict(believed.gwp),
+        gwp={str(report): values for report, values in believed.gwp.items()},
         measures={name: measure for name, measure in offered.measures.items() if name not in file.exclude},
         groups=offered.groups,
         base_year=base_year,
         nouns=context["nouns"],
         files=tuple((shelf.project.recorded(path), source.sha256) for path, source in shelf.files.items() if source),
-        place=lambda *steps: places.locate(steps, key=_is_block(places.root, steps)),
+        place=lambda *steps, key=False: places.locate(steps, key=key or _is_block(places.root, steps)),
         excerpt=shelf.excerpt,
     )
 
@@ -156,7 +156,7 @@ def _base_year(file: PlanFile, inventory: Inventory, places: Source) -> tuple[in
 
 def _context(gathered: Gathered) -> dict[str, Any]:
     """What quantities may be counted in, and whether a gallon is the US one."""
-    nouns = {noun for noun in _nouns(gathered) if noun and not _is_unit(noun)}
+    nouns = {noun for noun in set(_nouns(gathered)) if noun and not _is_unit(noun)}
     country = child(gathered.inventory, "country") if gathered.inventory else None
     return {"nouns": frozenset(nouns | _COUNTED), "us": isinstance(country, Scalar) and country.value == "US"}
 

@@ -590,5 +590,5 @@ class Plan:
     base_year: int
     nouns: frozenset[str]  # what the city counts in: homes, cars, panels
     files: tuple[tuple[str, str], ...]  # name relative to the project root, sha256; in the order read
-    place: Callable[..., Place]  # place("measures", "heat-pumps", "cost") → where that stands, in whichever file
+    place: Callable[..., Place]  # place("measures", "heat-pumps", "cost") → where that stands; key=True: its name
     excerpt: Callable[[Place], str] = field(default=lambda place: "")  # the line that stands at a place

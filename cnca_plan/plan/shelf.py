@@ -23,7 +23,7 @@ class Shelf:
         """The file at a path, read at its first mention."""
         if path not in self.files:
             self.files[path], findings = read(path, self.project.name(path))
-            self.found += findings
+            self.found += [*findings, *_shapeless(self.files[path])]
         return self.files[path]
 
     def open(self, source: Source, named: Scalar) -> Opened:
@@ -57,3 +57,10 @@ class Shelf:
     def excerpt(self, place: Place) -> str:
         """The line that stands at a place."""
         return next((source.excerpt(place.line) for source in self.read() if source.name == place.file), "")
+
+
+def _shapeless(source: Source | None) -> Iterator[Finding]:
+    """A file that is a list at its top says nothing by name."""
+    if source is not None and isinstance(source.root, List):
+        help = "begin with `name: value` lines, without `-`"
+        yield Finding("not-a-map", "error", "the file is a list, where names are expected", help, source.root.place)

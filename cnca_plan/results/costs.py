@@ -15,7 +15,7 @@ import numpy as np
 from cnca_plan.core.money import discount_mid, discount_start, share_in_service
 from cnca_plan.model.instance import LOCAL_SUPPLY, Instance, Series
 from cnca_plan.model.solution import Solution
-from cnca_plan.results.flows import emitted, of, performed, supplied, used, zeros
+from cnca_plan.results.flows import NOBODY, SPILLED, emitted, of, performed, supplied, used, zeros
 
 Kind: TypeAlias = Literal["capital", "salvage", "running", "energy", "mark-up", "carbon price", "hurdle", "tax"]
 Costs: TypeAlias = Mapping[tuple[Kind, str], Series]
@@ -32,7 +32,8 @@ AT_START: frozenset[Kind] = frozenset({"capital", "salvage", "hurdle"})
 
 NOT_STATED = "not stated"  # who bears what belongs to no customer or payer
 
-Posting: TypeAlias = tuple[Kind, str, Series]
+Posting: TypeAlias = tuple[str, Kind, str, Series]
+"""(technology, kind, payer, undiscounted money a year)."""
 
 
 def costs(instance: Instance, solution: Solution) -> Costs:
@@ -43,7 +44,7 @@ def costs(instance: Instance, solution: Solution) -> Costs:
     own supply delivers; what is spilled stands under LOCAL_SUPPLY, so that the lines sum to what is bought.
     """
     lines: dict[tuple[Kind, str], Series] = defaultdict(lambda: zeros(instance))
-    for kind, payer, money in _postings(instance, solution):
+    for _, kind, payer, money in postings(instance, solution):
         lines[kind, payer] = lines[kind, payer] + money
     return dict(sorted(lines.items()))
 
@@ -105,13 +106,14 @@ def spending(instance: Instance, solution: Solution) -> Mapping[str, Series]:
     return dict(sorted(spent.items()))
 
 
-def _postings(instance: Instance, solution: Solution) -> Iterator[Posting]:
+def postings(instance: Instance, solution: Solution) -> Iterator[Posting]:
+    """The lines one by one, as technologies cause them; they sum to `costs`."""
     yield from _capital(instance, solution)
     yield from _running(instance, solution)
     yield from _energy(instance, solution)
     yield from _markups(instance, solution)
-    for payer, tonnes in _priced_tonnes(instance, solution):
-        yield "carbon price", payer, instance.carbon_price * tonnes
+    for k, payer, tonnes in _priced_tonnes(instance, solution):
+        yield k, "carbon price", payer, instance.carbon_price * tonnes
 
 
 def _capital(instance: Instance, solution: Solution) -> Iterator[Posting]:
@@ -120,11 +122,11 @@ def _capital(instance: Instance, solution: Solution) -> Iterator[Posting]:
         lump = instance.counted.get(k, 1.0) * _lump(instance, solution, k)
         borne = lump * _borne(instance, k)
         for payer, money in _shared(instance, k, lump):
-            yield "capital", payer, money
+            yield k, "capital", payer, money
         for payer, money in _shared(instance, k, borne - lump):
-            yield "salvage", payer, money
+            yield k, "salvage", payer, money
         for payer, money in _shared(instance, k, (instance.hurdle.get(k, 1.0) - 1.0) * borne):
-            yield "hurdle", payer, money
+            yield k, "hurdle", payer, money
 
 
 def _lump(instance: Instance, solution: Solution, k: str) -> Series:
@@ -147,20 +149,20 @@ def _running(instance: Instance, solution: Solution) -> Iterator[Posting]:
     """Fixed costs of measures that stand and of incumbents that run, and costs per unit run."""
     for k, opex in instance.opex.items():
         units = of(solution.running if k in instance.incumbents else solution.stock, k, instance)
-        yield "running", _customer(instance, k), opex * units
+        yield k, "running", _customer(instance, k), opex * units
     for k, per_run in instance.cost_per_run.items():
-        yield "running", _customer(instance, k), per_run * performed(instance, solution, k, "uses")
+        yield k, "running", _customer(instance, k), per_run * performed(instance, solution, k, "uses")
 
 
 def _energy(instance: Instance, solution: Solution) -> Iterator[Posting]:
     """price·bought, split: price·uses − price·supplies by customer, price·spilled apart."""
     for k, c in instance.uses:
-        yield "energy", _customer(instance, k), of(instance.price, c, instance) * used(instance, solution, k, c)
+        yield k, "energy", _customer(instance, k), of(instance.price, c, instance) * used(instance, solution, k, c)
     for k, c in instance.supplies:
         own = supplied(instance, solution, k, c)
-        yield "energy", _customer(instance, k), -of(instance.price, c, instance) * own
+        yield k, "energy", _customer(instance, k), -of(instance.price, c, instance) * own
     for c, units in solution.spilled.items():
-        yield "energy", LOCAL_SUPPLY, of(instance.price, c, instance) * units
+        yield SPILLED + c, "energy", LOCAL_SUPPLY, of(instance.price, c, instance) * units
 
 
 def _markups(instance: Instance, solution: Solution) -> Iterator[Posting]:
@@ -169,23 +171,23 @@ def _markups(instance: Instance, solution: Solution) -> Iterator[Posting]:
         units = used(instance, solution, k, c) - of(solution.self_used, (k, c), instance)
         key = (c, instance.customer.get(k, ""))
         if key in instance.markup:
-            yield "mark-up", _customer(instance, k), instance.markup[key] * units
+            yield k, "mark-up", _customer(instance, k), instance.markup[key] * units
         if key in instance.tax:
-            yield "tax", _customer(instance, k), instance.tax[key] * units
+            yield k, "tax", _customer(instance, k), instance.tax[key] * units
 
 
-def _priced_tonnes(instance: Instance, solution: Solution) -> Iterator[tuple[str, Series]]:
-    """(payer, t CO2e) for all emissions but those of carriers whose price already contains the carbon price."""
+def _priced_tonnes(instance: Instance, solution: Solution) -> Iterator[tuple[str, str, Series]]:
+    """(technology, payer, t CO2e) for all emissions but those of carriers whose price already contains the carbon price."""
     for k, gas in sorted({*instance.emits, *instance.decay}):
-        yield _customer(instance, k), emitted(instance, solution, k, gas)
+        yield k, _customer(instance, k), emitted(instance, solution, k, gas)
     for part in instance.factors:
         if part.carrier not in instance.carbon_priced:
             for k in instance.technologies:
                 net = used(instance, solution, k, part.carrier) - supplied(instance, solution, k, part.carrier)
-                yield _customer(instance, k), part.values * net
-            yield LOCAL_SUPPLY, part.values * of(solution.spilled, part.carrier, instance)
+                yield k, _customer(instance, k), part.values * net
+            yield SPILLED + part.carrier, LOCAL_SUPPLY, part.values * of(solution.spilled, part.carrier, instance)
     for tonnes in instance.exogenous.values():
-        yield NOT_STATED, tonnes
+        yield NOBODY, NOT_STATED, tonnes
 
 
 def _customer(instance: Instance, k: str) -> str:

@@ -14,13 +14,13 @@ import numpy as np
 from cnca_plan.model.instance import LOCAL_SUPPLY, FactorPart, Instance, Selection, Series
 from cnca_plan.model.solution import Solution
 from cnca_plan.plan import gpc
-from cnca_plan.results.flows import decayed, emitted, of, performed, purchased, supplied, used, zeros
+from cnca_plan.results.flows import NOBODY, SPILLED, decayed, emitted, of, performed, purchased, supplied, used, zeros
 
 Ledger: TypeAlias = Mapping[tuple[str, str], Series]
 """(reference or LOCAL_SUPPLY, gas) → t CO2e a year."""
 
-Entry: TypeAlias = tuple[str, str, Series]
-"""(reference or LOCAL_SUPPLY, gas, t CO2e a year)."""
+Entry: TypeAlias = tuple[str, str, str, Series]
+"""(technology, reference or LOCAL_SUPPLY, gas, t CO2e a year); constants stand under NOBODY, spill under SPILLED + carrier."""
 
 
 def total(instance: Instance, solution: Solution) -> Series:
@@ -41,7 +41,7 @@ def ledger(instance: Instance, solution: Solution) -> Ledger:
     reference; local supply is credited to its owner's reference, or to LOCAL_SUPPLY, which also bears what is spilled.
     """
     lines: dict[tuple[str, str], Series] = defaultdict(lambda: zeros(instance))
-    for ref, gas, tonnes in entries(instance, solution):
+    for _, ref, gas, tonnes in entries(instance, solution):
         lines[ref, gas] = lines[ref, gas] + tonnes
     return dict(sorted(lines.items()))
 
@@ -49,11 +49,11 @@ def ledger(instance: Instance, solution: Solution) -> Ledger:
 def entries(instance: Instance, solution: Solution) -> Iterator[Entry]:
     """The ledger's postings one by one, as they arise."""
     for k, gas in sorted({*instance.emits, *instance.decay}):
-        yield instance.ref[k], gas, emitted(instance, solution, k, gas)
+        yield k, instance.ref[k], gas, emitted(instance, solution, k, gas)
     for part in instance.factors:
         yield from _carried(instance, solution, part)
     for (ref, gas), tonnes in instance.exogenous.items():
-        yield ref, gas, tonnes
+        yield NOBODY, ref, gas, tonnes
 
 
 def booked_under(instance: Instance, k: str, part: FactorPart) -> str:
@@ -103,13 +103,13 @@ def _carried(instance: Instance, solution: Solution, part: FactorPart) -> Iterat
     for k in instance.technologies:
         if (k, part.carrier) in instance.uses:
             tonnes = part.values * used(instance, solution, k, part.carrier)
-            yield booked_under(instance, k, part), part.gas, tonnes
+            yield k, booked_under(instance, k, part), part.gas, tonnes
         if (k, part.carrier) in instance.supplies:
             tonnes = -part.values * supplied(instance, solution, k, part.carrier)
-            yield instance.owner.get(k, LOCAL_SUPPLY), part.gas, tonnes
+            yield k, instance.owner.get(k, LOCAL_SUPPLY), part.gas, tonnes
     spilled = of(solution.spilled, part.carrier, instance)
     if np.any(spilled):
-        yield LOCAL_SUPPLY, part.gas, part.values * spilled
+        yield SPILLED + part.carrier, LOCAL_SUPPLY, part.gas, part.values * spilled
 
 
 def _grouped(lines: Ledger, group: Callable[[str, str], str]) -> Mapping[str, Series]:

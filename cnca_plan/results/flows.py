@@ -14,6 +14,10 @@ from cnca_plan.model.solution import Solution
 K = TypeVar("K", bound=Hashable)
 
 
+NOBODY = ""  # the technology of constants
+SPILLED = "spilled "  # followed by a carrier: the technology of what of it is spilled
+
+
 def zeros(instance: Instance) -> Series:
     """Nothing in every year. Shape (t,)."""
     return np.zeros(len(instance.years))

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from cnca_plan.core.findings import Finding
 from cnca_plan.model.base_year import BaseYear
 from cnca_plan.model.certificate import Certificate, InfeasibilityProof
 from cnca_plan.model.instance import Instance, Series
 from cnca_plan.model.solution import Solution
 from cnca_plan.results import costs as money
 from cnca_plan.results import emissions as tonnes
+from cnca_plan.results.closest import Miss
 from cnca_plan.results.decomposition import Decomposition, decompose
 from cnca_plan.results.prices import TargetPrice, prices
 from cnca_plan.results.verify import LawCheck
@@ -85,6 +87,12 @@ class Result:
     status: Status
     checks: Mapping[PathwayName, tuple[LawCheck, ...]] = field(default_factory=dict)
     certificates: Mapping[str, Certificate | InfeasibilityProof] = field(default_factory=dict)  # by pathway or proof
+    closest: Miss | None = None  # what the planned pathway misses, where no pathway meets the targets
+    warnings: tuple[Finding, ...] = ()
+    payers: Mapping[str, str] = field(default_factory=dict)  # payer → title
+    inputs: tuple[tuple[str, str], ...] = ()  # (file, sha256) of everything that was read, in that order
+    options: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)  # how it was solved
+    seconds: Mapping[str, float] = field(default_factory=dict)  # by phase
 
     @property
     def pathways(self) -> tuple[Pathway, ...]:

@@ -49,7 +49,7 @@ def measures_table(pathways: Pathways) -> Table:
     """Units of each technology installed, in service and running, by pathway and year."""
     counts = [Column(name, "", "number") for name in ("installed", "in_service", "running")]
     columns = (PATHWAY, Column("technology"), Column("kind"), UNIT, YEAR, *counts)
-    rows = _rows((_labels(way, k), way, _units(way, k)) for way in pathways for k in way.instance.technologies)
+    rows = _rows((_labels(way, k), way, units_of(way, k)) for way in pathways for k in way.instance.technologies)
     return Table("measures", "Equipment installed, in service and running", columns, rows)
 
 
@@ -155,7 +155,7 @@ def _labels(way: Pathway, k: str) -> tuple[str, ...]:
     return (way.name, k, kind, way.instance.unit.get(k, ""))
 
 
-def _units(way: Pathway, k: str) -> list[Series]:
+def units_of(way: Pathway, k: str) -> list[Series]:
     """Installed, in service, running; what never ages is in service as far as it runs."""
     i, running = way.instance, in_use(way.instance, way.solution, k)
     standing = of(way.solution.stock, k, i) if k in i.lifetime else running

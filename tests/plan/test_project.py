@@ -15,7 +15,13 @@ HERE = Place("plan.yaml", 3, 12)
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A project with one city, and beside it a library with one city and a reference file."""
-    for name in ("proj/toy/plan.yaml", "proj/toy/low.yaml", "lib/alpha/plan.yaml", "lib/reference/us.yaml", "secret.yaml"):
+    for name in (
+        "proj/toy/plan.yaml",
+        "proj/toy/low.yaml",
+        "lib/alpha/plan.yaml",
+        "lib/reference/us.yaml",
+        "secret.yaml",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("plan: x\n")
@@ -108,7 +114,19 @@ def test_the_library_stands_in_for_a_missing_reference_folder(home: Path) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["/etc/passwd", "~/x.yaml", "~root/x", "http://a.b/c", "file:///etc/passwd", "\\\\server\\share", "C:/x", "a\\b", "", "a\nb", "a\0b"],
+    [
+        "/etc/passwd",
+        "~/x.yaml",
+        "~root/x",
+        "http://a.b/c",
+        "file:///etc/passwd",
+        "\\\\server\\share",
+        "C:/x",
+        "a\\b",
+        "",
+        "a\nb",
+        "a\0b",
+    ],
 )
 def test_paths_of_other_kinds_are_refused(home: Path, text: str) -> None:
     """Absolute paths, home folders, addresses, backslashes and control characters."""

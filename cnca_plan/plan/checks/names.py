@@ -8,11 +8,24 @@ from cnca_plan.plan import gpc
 from cnca_plan.plan.checks.view import Steps, View
 from cnca_plan.plan.schema import Measure, Row, ShareOf
 
+_NO_COUNTRIES = {
+    "UK": "GB",
+    "EN": "GB",
+    "EL": "GR",
+    "EU": "the code of one country",
+    "SF": "FI",
+    "SP": "ES",
+    "JA": "JP",
+}
 _SECTORS = (*gpc.SECTORS, *gpc.SUBSECTORS)
 
 
 def check(view: View) -> Iterator[Finding]:
     """Unknown services, carriers, measures, groups, payers, drivers, incumbents, customers and sectors."""
+    if view.inventory.country in _NO_COUNTRIES:
+        code = view.inventory.country
+        help = f"did you mean {_NO_COUNTRIES[code]}?"
+        yield view.error("country-unknown", f"{code} is no ISO 3166 code", help, "inventory", "country")
     for steps, row in view.rows():
         yield from _row(view, steps, row)
     yield from _services(view)

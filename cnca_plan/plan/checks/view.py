@@ -27,6 +27,7 @@ class View:
         self.plan = plan
         self.years = plan.file.years
         self.services: Mapping[str, Service] = plan.inventory.services
+        self._units: dict[str, Unit | None] = {}
 
     @property
     def inventory(self) -> Inventory:
@@ -54,6 +55,11 @@ class View:
 
     def unit(self, text: str) -> Unit | None:
         """A unit by name; None for one that has two meanings."""
+        if text not in self._units:
+            self._units[text] = self._read_unit(text)
+        return self._units[text]
+
+    def _read_unit(self, text: str) -> Unit | None:
         try:
             return parse_unit(text, us=self.inventory.country == "US")
         except UnitError as error:
@@ -118,9 +124,9 @@ class View:
         """Whether a dimension is a mass, written as of this gas or as plain mass."""
         return dimension == MASS or (gas in GASES and dimension == Dimension(((gas, 1),)))
 
-    def place(self, steps: Steps) -> Place:
-        """Where a value stands; `EVERY_YEAR` is no step a user wrote."""
-        return self.plan.place(*(step for step in steps if step != EVERY_YEAR or _is_index(steps)))
+    def place(self, steps: Steps, key: bool = False) -> Place:
+        """Where a value stands, or its name; `EVERY_YEAR` is no step a user wrote."""
+        return self.plan.place(*(step for step in steps if step != EVERY_YEAR or _is_index(steps)), key=key)
 
     def error(self, code: str, message: str, help: str, *steps: str | int) -> Finding:
         """An error at a path of the plan."""
@@ -136,7 +142,9 @@ class View:
         few = ", ".join(shown(known, 30) for known in list(names)[:8])
         rest = f"there is: {few}" if few else f"no {what} is defined yet"
         help = f"did you mean `{shown(near[0])}`?" if near else rest
-        return self.error(f"unknown-{what.replace(' ', '-')}", f"there is no {what} `{shown(name)}`", help, *steps)
+        place = self.place(steps, key=steps[-1:] == (name,))
+        message = f"there is no {what} `{shown(name)}`"
+        return Finding(f"unknown-{what}", "error", message, help, place, self.plan.excerpt(place))
 
     def _finding(self, code: str, severity: Severity, message: str, help: str, steps: Steps) -> Finding:
         place = self.place(steps)

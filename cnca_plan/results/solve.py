@@ -1,0 +1,146 @@
+"""From a plan to a verified result: instantiate, solve for the three pathways, replay every law on each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import TypeAlias
+
+import numpy as np
+
+from cnca_plan.core.errors import Findings, NotProven
+from cnca_plan.core.findings import Finding
+from cnca_plan.model.instance import Instance
+from cnca_plan.model.instantiate import Instantiated, instantiate
+from cnca_plan.model.pathways import Clock, Pathways, Progress, find
+from cnca_plan.model.pathways import Closest as Found
+from cnca_plan.model.settings import Settings
+from cnca_plan.model.solution import Solution
+from cnca_plan.plan.schema import Plan
+from cnca_plan.results import closest
+from cnca_plan.results.costs import assembled
+from cnca_plan.results.notices import active_bounds, notices, unique
+from cnca_plan.results.pathway import Pathway, PathwayName, Result
+from cnca_plan.results.replay.targets import BUDGET
+from cnca_plan.results.verify import LawCheck, broken, replay
+
+Checks: TypeAlias = Mapping[PathwayName, tuple[LawCheck, ...]]
+
+
+def solve_plan(
+    plan: Plan, settings: Settings | None = None, progress: Progress | None = None, known: Iterable[Finding] = ()
+) -> Result:
+    """The verified result of a plan; `known` are warnings from reading it, kept with the result.
+
+    Raises Findings when the plan contradicts itself, NoPathway when its limits do so without any target, and NotProven
+    when the solver stops early or a law does not hold. Targets out of reach are a result, with status "closest".
+    """
+    clock = Clock()
+    with clock.phase("instantiate"):
+        made, found = instantiate(plan)
+    if made is None:
+        raise Findings([*known, *found])
+    chosen = settings or Settings()
+    ways = find(made.instance, made.baseline, chosen, _limited(progress, chosen.time_limit))
+    with clock.phase("verify"):
+        result = _verified(_result(plan, made, ways))
+        warnings = unique([*known, *found, *_noticed(result, ways)])
+    seconds = {**clock.seconds, **ways.seconds}
+    return replace(result, warnings=warnings, options=asdict(chosen), seconds=seconds)
+
+
+def _limited(progress: Progress | None, limit: float | None) -> Progress | None:
+    """Progress that also stops the run once all solves together have used up the time; one alone stops by itself."""
+    if limit is None:
+        return progress
+    deadline = time.monotonic() + limit
+
+    def tell(stage: str, iterations: float) -> None:
+        if time.monotonic() > deadline:
+            raise NotProven("stopped at the time limit; no result was written", "raise --time-limit")
+        if progress:
+            progress(stage, iterations)
+
+    return tell
+
+
+def _result(plan: Plan, made: Instantiated, ways: Pathways) -> Result:
+    """All parts together, not yet verified."""
+    i = ways.instance
+    best = ways.planned.solution if ways.planned else _closest_solution(i, ways.closest)
+    solved = {"untargeted": ways.untargeted, "planned": ways.planned}
+    return Result(
+        plan=plan.file.plan,
+        city=plan.inventory.city,
+        instance=i,
+        base=made.base_year,
+        base_rows=tuple((row.ref, row.name, row.tonnes) for row in made.rows),
+        stated_total=made.stated_total,
+        baseline=Pathway("baseline", i, ways.baseline),
+        untargeted=Pathway("untargeted", i, ways.untargeted.solution),
+        planned=Pathway("planned", i, best),
+        status="met" if ways.planned else "closest",
+        certificates={name: one.certificate for name, one in solved.items() if one},
+        closest=_miss(i, ways.closest) if ways.closest else None,
+        payers={name: payer.title or name for name, payer in plan.file.payers.items()},
+        inputs=plan.files,
+    )
+
+
+def _verified(result: Result) -> Result:
+    """The result with every law replayed. Raises NotProven when one does not hold."""
+    checks: Checks = {
+        way.name: replay(result.instance, way.solution, targets=way.name == "planned") for way in result.pathways
+    }
+    for name, laws in checks.items():
+        for law in broken(laws):
+            at = ", ".join(map(str, law.where))
+            raise NotProven(
+                f"the {name} pathway breaks the law {law.law} at {at} by {law.worst:.1e}; no result was written",
+                "this is a fault of cnca-plan or of the solver: please report it with your files",
+            )
+    return replace(result, checks=checks)
+
+
+def _noticed(result: Result, ways: Pathways) -> Iterable[Finding]:
+    i = result.instance
+    yield from notices(i, result.planned.solution)
+    yield from active_bounds(i, ways.program, ways.untargeted.solution)
+    if ways.planned:
+        yield from active_bounds(i, ways.program, ways.planned.solution)
+
+
+def _closest_solution(instance: Instance, found: Found | None) -> Solution:
+    """The closest pathway with its own cost as objective, its budget's overrun as a shortfall, and no prices.
+
+    Its duals are tonnes of excess, not money.
+    """
+    if found is None:
+        raise NotProven("the solver found neither a pathway nor the closest one; no result was written")
+    plain = replace(found.solution, shortfall={**found.solution.shortfall, **_overrun(instance, found.overrun)}, duals={})
+    return replace(plain, objective=assembled(instance, plain))
+
+
+def _overrun(instance: Instance, tonnes: float) -> dict[str, np.typing.NDArray[np.float64]]:
+    if instance.budget is None:
+        return {}
+    return {BUDGET: np.where(np.isin(instance.years, max(instance.budget.years)), tonnes, 0.0)}
+
+
+def _miss(instance: Instance, found: Found) -> closest.Miss:
+    excesses = tuple(closest.Excess(one.cap, one.year, one.tonnes) for one in found.excesses)
+    return closest.Miss(found.least_excess, excesses, found.overrun, _obstacles(instance, found))
+
+
+def _obstacles(instance: Instance, found: Found) -> tuple[closest.Obstacle, ...]:
+    """Limits in the way, one per family and subject, the strongest first."""
+    years: dict[tuple[str, str], set[int]] = {}
+    worth: dict[tuple[str, str], float] = {}
+    for one in found.obstacles:
+        *subject, year = one.index or ("",)
+        key = (one.family, str(subject[0]) if subject else "")
+        years.setdefault(key, set()).add(int(str(year)))
+        worth[key] = max(worth.get(key, 0.0), one.tonnes_per_unit)
+    strongest = sorted(worth, key=lambda key: (-worth[key], key))
+    return tuple(closest.obstacle(instance, *key, years[key], worth[key]) for key in strongest)

@@ -1,0 +1,1 @@
+"""Many pathways from one compiled program: traced curves, sweeps, sensitivities."""
