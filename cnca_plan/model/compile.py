@@ -1,25 +1,25 @@
 """From the algebra to arrays: the one crossing between Pyomo and the solver.
 
-Pyomo's standard-form compiler drops what is fixed or constant, splits a two-sided law into two rows and orders rows and
-columns as it meets them. So nothing here counts positions: every row and column is named by the object it came from.
+Pyomo's own walker reads each law as Σ coefficient·variable + constant; from there it is arrays. Its standard-form
+compiler would do the rest too, but imports all of scipy's statistics for one sparse matrix: longer than a city's solve.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from pyomo.common.errors import InfeasibleConstraintException, PyomoException
-from pyomo.core.base import ConcreteModel, Objective, minimize
+from pyomo.common.errors import PyomoException
+from pyomo.core.base import ConcreteModel, Constraint, Objective, minimize
 
 # Imported from its own module: importing it through pyomo.environ would register every plugin there is.
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from pyomo.repn.linear import LinearRepnVisitor
 
-from cnca_plan.model.linear import BadProgram, FloatArray, Index, Key, LinearProgram
+from cnca_plan.model.linear import BadProgram, FloatArray, Index, IntArray, Key, LinearProgram
 
 TOLERANCE = 1e-9
 """Relative rounding allowed when a law without variables is checked: 0.1 + 0.2 is not 0.3."""
@@ -41,76 +41,98 @@ def paused_gc() -> Iterator[None]:
             gc.enable()
 
 
+class _Law(NamedTuple):
+    """One law of the model: its name, its sides, and the coefficient of each variable by the variable's identity."""
+
+    key: Key
+    lower: float
+    upper: float
+    terms: dict[int, float]
+
+
 def compile_program(m: ConcreteModel) -> LinearProgram:
     """Read a constructed model into a validated `LinearProgram`. Columns that appear nowhere are left out."""
-    _check_sense(m)
+    objective = _objective(m)
     with paused_gc():
-        form = _standard_form(m)
-        matrix = form.A.tocsr()
-        keep, lower, upper = _without_constants(form, np.diff(matrix.indptr), *_sides(form))
-        matrix = matrix[keep]
-        matrix.sort_indices()
-        column_lower, column_upper = _bounds(form.columns)
+        visitor = LinearRepnVisitor({})
+        cost, offset = _linear(visitor, objective.expr, objective)
+        laws = list(_laws(m, visitor))
+        used = set(cost).union(*(law.terms for law in laws))
+        variables = [variable for at, variable in visitor.var_map.items() if at in used]
+        column = {id(variable): n for n, variable in enumerate(variables)}
+        start, index, value = _matrix(laws, column)
+        column_lower, column_upper = _bounds(variables)
         return LinearProgram(
-            cost=form.c.toarray()[0].astype(np.float64),
-            offset=float(form.c_offset[0]),
-            start=matrix.indptr.astype(np.int32),
-            index=matrix.indices.astype(np.int32),
-            value=matrix.data.astype(np.float64),
-            row_lower=lower,
-            row_upper=upper,
+            cost=np.array([cost.get(at, 0.0) for at in column], np.float64),
+            offset=float(offset),
+            start=start,
+            index=index,
+            value=value,
+            row_lower=np.array([law.lower for law in laws], np.float64),
+            row_upper=np.array([law.upper for law in laws], np.float64),
             column_lower=column_lower,
             column_upper=column_upper,
-            rows=_names([form.rows[at].constraint for at in keep]),
-            columns=_names(form.columns),
+            rows=tuple(law.key for law in laws),
+            columns=_names(variables),
         ).validate()
 
 
-def _check_sense(m: ConcreteModel) -> None:
+def _objective(m: ConcreteModel) -> Any:
     objectives = list(m.component_data_objects(Objective, active=True))
     if len(objectives) != 1:
         raise BadProgram(f"the model has {len(objectives)} active objectives, expected one")
     if objectives[0].sense != minimize:
         raise BadProgram(f"the objective {objectives[0].name} is maximised, expected a cost to minimise")
+    return objectives[0]
 
 
-def _standard_form(m: ConcreteModel) -> Any:
+def _linear(visitor: LinearRepnVisitor, expression: Any, law: Any) -> tuple[dict[int, float], float]:
+    """Coefficients by the identity of their variable, and the constant; a fixed variable is part of the constant."""
     try:
-        return LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=None)
-    except InfeasibleConstraintException as error:
-        raise ImpossibleRow(str(error)) from error
-    except (PyomoException, ValueError) as error:  # not linear, or a coefficient that is not a number
-        raise BadProgram(str(error)) from error
+        found = visitor.walk_expression(expression)
+    except (PyomoException, ValueError) as error:  # a coefficient that is not a number
+        raise BadProgram(f"{law.name}: {error}") from error
+    if found.nonlinear is not None:
+        raise BadProgram(f"{law.name} is nonlinear")
+    return found.linear, found.constant
 
 
-def _sides(form: Any) -> tuple[list[int], FloatArray, FloatArray]:
-    """Which compiled rows to keep, and both sides of each. A two-sided law comes as two rows, `≤` (1) then `≥` (−1)."""
-    keep: list[int] = []
-    lower: list[float] = []
-    upper: list[float] = []
-    previous = None
-    for at, (entry, side) in enumerate(zip(form.rows, np.asarray(form.rhs, np.float64).tolist(), strict=True)):
-        if entry.bound_type == -1 and entry.constraint is previous:
-            lower[-1] = side
-            continue
-        previous = entry.constraint
-        keep.append(at)
-        lower.append(side if entry.bound_type <= 0 else -np.inf)
-        upper.append(side if entry.bound_type >= 0 else np.inf)
-    return keep, np.array(lower, np.float64), np.array(upper, np.float64)
+def _laws(m: ConcreteModel, visitor: LinearRepnVisitor) -> Iterator[_Law]:
+    """Every active law in which something can vary, in the order of the model's page."""
+    for family in m.component_objects(Constraint, active=True):
+        for index, law in family.items():
+            if not law.active:
+                continue
+            low, body, high = law.to_bounded_expression(evaluate_bounds=True)
+            terms, constant = _linear(visitor, body, law)
+            lower = -np.inf if low is None else low - constant
+            upper = np.inf if high is None else high - constant
+            if terms:
+                yield _Law((family.name, _index(index)), lower, upper, terms)
+            else:
+                _check_constant(law, low, lower, upper, high)
 
 
-def _without_constants(
-    form: Any, entries: NDArray[np.int32], keep: list[int], lower: FloatArray, upper: FloatArray
-) -> tuple[list[int], FloatArray, FloatArray]:
-    """Drop rows that fixed variables left without a variable; refuse one that does not hold up to rounding."""
-    for place in np.flatnonzero(entries[keep] == 0):
-        law = form.rows[keep[place]].constraint
-        slack = TOLERANCE * max(1.0, *(abs(side) for side in (law.lb, law.ub) if side is not None))
-        if lower[place] > slack or upper[place] < -slack:
-            raise ImpossibleRow(f"{law.name} cannot hold: nothing in it can vary")
-    varies = entries[keep] > 0
-    return [at for at, used in zip(keep, varies, strict=True) if used], lower[varies], upper[varies]
+def _check_constant(law: Any, low: float | None, lower: float, upper: float, high: float | None) -> None:
+    """Refuse a law without variables that does not hold up to rounding."""
+    slack = TOLERANCE * max(1.0, *(abs(side) for side in (low, high) if side is not None))
+    if not (lower <= slack and upper >= -slack):
+        raise ImpossibleRow(f"{law.name} cannot hold: nothing in it can vary")
+
+
+def _matrix(laws: list[_Law], column: dict[int, int]) -> tuple[IntArray, IntArray, FloatArray]:
+    """Row starts, columns and values of all terms; a row's columns ascend."""
+    sizes = np.array([len(law.terms) for law in laws], np.int32)
+    start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    terms = int(start[-1])
+    index = np.fromiter(map(column.__getitem__, _all(law.terms for law in laws)), np.int32, terms)
+    value = np.fromiter(_all(law.terms.values() for law in laws), np.float64, terms)
+    order = np.lexsort((index, np.repeat(np.arange(len(laws)), sizes)))
+    return start, index[order], value[order]
+
+
+def _all(parts: Iterable[Iterable[Any]]) -> Iterator[Any]:
+    return chain.from_iterable(parts)
 
 
 def _bounds(variables: list[Any]) -> tuple[FloatArray, FloatArray]:
@@ -124,13 +146,13 @@ def _bounds(variables: list[Any]) -> tuple[FloatArray, FloatArray]:
     return np.array(lower, np.float64), np.array(upper, np.float64)
 
 
-def _names(objects: list[Any]) -> tuple[Key, ...]:
+def _names(variables: list[Any]) -> tuple[Key, ...]:
     families: dict[int, str] = {}  # Pyomo composes a name anew each time it is asked
     keys = []
-    for item in objects:
-        parent = item.parent_component()
+    for variable in variables:
+        parent = variable.parent_component()
         family = families.get(id(parent)) or families.setdefault(id(parent), str(parent.name))
-        keys.append((family, _index(item.index())))
+        keys.append((family, _index(variable.index())))
     return tuple(keys)
 
 

@@ -254,7 +254,8 @@ def _seed(i: Instance, k: str, decided: Series) -> Series:
     """What growth starts from: the seed, recent installations in the first year, never less than is decided."""
     seed = np.full(len(i.years), i.seed.get(k, 0.0))
     seed[0] += i.recent.get(k, 0.0)
-    return np.maximum(seed, decided)
+    start: Series = np.maximum(seed, decided)
+    return start
 
 
 def commitment_installs(i: Instance) -> dict[str, Series]:

@@ -17,9 +17,9 @@ import numpy as np
 
 from cnca_plan.core.errors import NoPathway, NotProven
 from cnca_plan.model.certificate import Certificate, InfeasibilityProof, certify, certify_infeasible
-from cnca_plan.model.compile import compile_program, paused_gc
+from cnca_plan.model.compile import ImpossibleRow, compile_program, paused_gc
 from cnca_plan.model.instance import Instance
-from cnca_plan.model.linear import FloatArray, IntArray, Key, LinearProgram
+from cnca_plan.model.linear import BadProgram, FloatArray, IntArray, Key, LinearProgram
 from cnca_plan.model.program import build
 from cnca_plan.model.solution import Solution
 from cnca_plan.model.solve import Live, Optimum, Settings
@@ -39,6 +39,7 @@ class Solved:
 
     solution: Solution
     certificate: Certificate
+    canonical: bool  # ties were broken by name: the one answer whatever the solver's mood
 
 
 @dataclass(frozen=True)
@@ -108,17 +109,27 @@ def find(
     with clock.phase("build"), paused_gc():
         model = build(instance)
     with clock.phase("hand over"):
-        program = compile_program(model)
+        program = _compiled(model)
         live = Live(open_targets(program), settings, progress)
     del model
     with clock.phase("solve"):
         untargeted = _best(live, settings, "without targets")
-        free = Solved(_solution(live.program, untargeted, instance), _proof(live.program, untargeted))
+        free = _proved(live.program, untargeted, instance)
         if not rows(program, TARGETS).size:
             return Pathways(instance, program, _priced(program, baseline, instance), free, free, None, clock.seconds)
         planned, closest = _plan(live, program, instance)
     found = _priced(program, baseline, instance)
     return Pathways(instance, program, found, free, planned, closest, clock.seconds)
+
+
+def _compiled(model: object) -> LinearProgram:
+    """The program as arrays. A law in which nothing can vary and that fails is itself the proof of no pathway."""
+    try:
+        return compile_program(model)
+    except ImpossibleRow as error:
+        raise NoPathway(f"no pathway exists: {error}") from error
+    except BadProgram as error:
+        raise NotProven(f"the plan's numbers cannot be given to a solver: {error}") from error
 
 
 def open_targets(program: LinearProgram) -> LinearProgram:
@@ -165,7 +176,7 @@ def _close(live: Live, elastic: IntArray, instance: Instance) -> Solved:
     live.change_costs(_without(live.program.cost, elastic))
     again = _solved(live, live.solve(), "under the targets")
     best = break_ties(live, again)
-    return Solved(_solution(live.program, best, instance), _proof(live.program, best))
+    return _proved(live.program, best, instance)
 
 
 def _without(cost: FloatArray, elastic: IntArray) -> FloatArray:
@@ -268,6 +279,10 @@ def _contradiction(program: LinearProgram, ray: FloatArray, proof: Infeasibility
 
 def _solution(program: LinearProgram, optimum: Optimum, instance: Instance) -> Solution:
     return solution_of(program, optimum.x, optimum.y, optimum.objective, instance)
+
+
+def _proved(program: LinearProgram, optimum: Optimum, instance: Instance) -> Solved:
+    return Solved(_solution(program, optimum, instance), _proof(program, optimum), optimum.canonical)
 
 
 def _proof(program: LinearProgram, optimum: Optimum) -> Certificate:

@@ -15,7 +15,7 @@ from cnca_plan.plan.faults import explain, one_per_place, with_excerpts
 from cnca_plan.plan.gather import Gathered, gather
 from cnca_plan.plan.overrides import child, merge
 from cnca_plan.plan.project import Project, find
-from cnca_plan.plan.schema import Assumptions, Catalogue, Document, Inventory, Plan, PlanFile
+from cnca_plan.plan.schema import Assumptions, Catalogue, Document, Inventory, Measure, Plan, PlanFile
 from cnca_plan.plan.shelf import Shelf
 from cnca_plan.plan.tree import List, Map, Node, Scalar, Source, plain
 
@@ -61,7 +61,7 @@ def _validated(shelf: Shelf, gathered: Gathered) -> tuple[Plan | None, list[Find
     base_year, fault = _base_year(file, inventory, _places(gathered, first))
     if base_year is None or fault:
         return None, [*found, *fault]
-    return _plan(shelf, file, inventory, believed, offered, base_year, _places(gathered, first), context), found
+    return _plan(shelf, file, inventory, believed, offered, base_year, _places(gathered, first), first, context), found
 
 
 def _inventory(gathered: Gathered, first: Source, context: dict[str, Any]) -> tuple[Inventory | None, list[Finding]]:
@@ -86,8 +86,17 @@ def _plan(
     offered: Catalogue,
     base_year: int,
     places: Source,
+    first: Source,
     context: dict[str, Any],
 ) -> Plan:
+    own = Path(first.name).parent
+
+    def fitting(name: str, measure: Measure) -> bool:
+        """A shared catalogue may hold measures for services this city does not have; its own files may not."""
+        borrowed = Path(places.locate(("measures", name), key=True).file).parent != own
+        known = {*inventory.services, *believed.carriers}
+        return not borrowed or not measure.per_unit.delivers or bool(known & set(measure.per_unit.delivers))
+
     population = {"population": inventory.population} if inventory.population else {}
     return Plan(
         file=file,
@@ -97,7 +106,7 @@ def _plan(
         deflators=believed.deflators,
         exchange=believed.exchange,
         gwp={str(report): values for report, values in believed.gwp.items()},
-        measures={name: measure for name, measure in offered.measures.items() if name not in file.exclude},
+        measures={name: m for name, m in offered.measures.items() if name not in file.exclude and fitting(name, m)},
         groups=offered.groups,
         base_year=base_year,
         nouns=context["nouns"],

@@ -93,8 +93,9 @@ def _abatement(step: Step, k: str, tonnes: Series, lines: Mapping[money.Kind, Se
     discounted = float(sum(values.sum() for values in money.discounted(instance, counted).values()))
     present = float((tonnes * discount_mid(instance.discount_rate, len(instance.years))).sum())
     reason = _undefined(instance, float(tonnes.sum()), present)
-    ratios = (None, None) if reason else (discounted / present, cost / float(tonnes.sum()))
-    return Abatement(k, float(tonnes.sum()), present, cost, discounted, *ratios, reason)
+    whole = float(tonnes.sum())
+    ratio = (None, None) if reason else (discounted / present, cost / whole)
+    return Abatement(k, whole, present, cost, discounted, ratio[0], ratio[1], reason)
 
 
 def _undefined(instance: Instance, tonnes: float, present: float) -> str:

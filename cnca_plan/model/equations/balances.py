@@ -39,7 +39,7 @@ def displacement(m: Program, k: str, t: int) -> Relation:
 def replacement_balance(m: Program, p: str, t: int) -> Relation:
     """What switches of a pool deliver replaces that pool's incumbents, and no others.
 
-    Σ(k) replaced[k,p,t] = Σ(k) delivers[k,s,t]·output[k,t] − surplus[s,p,t]    ∀ (p, t) ∈ pools × years
+    Σ(k ∈ incumbents) replaced[k,p,t] = Σ(k ∈ switches) delivers[k,s,t]·output[k,t] − surplus[s,p,t]    ∀ (p, t) ∈ pool × years
 
     A pool is all incumbents of a service, or those a measure names under `replaces`.
     """
@@ -52,7 +52,7 @@ def replacement_balance(m: Program, p: str, t: int) -> Relation:
 def surplus_limit(m: Program, s: str, p: str, t: int) -> Relation:
     """Only joint and must-run deliveries may exceed demand (a retrofit that saves heat and cooling).
 
-    surplus[s,p,t] ≤ Σ(k) delivers[k,s,t]·output[k,t]    ∀ (s, p, t) ∈ surpluses × years
+    surplus[s,p,t] ≤ Σ(k ∈ joint_of) delivers[k,s,t]·output[k,t]    ∀ (s, p, t) ∈ surplus_keys × years
 
     A surplus earns nothing; everything else is turned down instead.
     """
@@ -74,7 +74,7 @@ def carrier_balance(m: Program, c: str, t: int) -> Relation:
 def spill_limit(m: Program, c: str, t: int) -> Relation:
     """Only joint and must-run supply is spilled; dispatchable supply is turned down.
 
-    spilled[c,t] ≤ Σ(k) supplies[k,c,t]·output[k,t]    ∀ (c, t) ∈ spilling × years
+    spilled[c,t] ≤ Σ(k ∈ joint) supplies[k,c,t]·output[k,t]    ∀ (c, t) ∈ spilling × years
     """
     joint = sum(u[t] * output(m, k, "delivers", t) for k, u in m.data.supplying[c] if k in m.data.joint)
     return m.spilled[c, t] <= joint
@@ -83,6 +83,6 @@ def spill_limit(m: Program, c: str, t: int) -> Relation:
 def purchase_limit(m: Program, c: str, t: int) -> Relation:
     """No more of a carrier can be bought than there is.
 
-    bought[c,t] ≤ purchase_limit[c,t]    ∀ (c, t) ∈ rationed × years
+    bought[c,t] ≤ purchase_limit[c,t]    ∀ (c, t) ∈ purchase_limit × years
     """
     return m.bought[c, t] <= m.data.purchase_limit[c][t]

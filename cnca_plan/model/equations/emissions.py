@@ -34,7 +34,7 @@ def selected_emissions(m: Program, n: str, t: int) -> Expression:
 def emissions_cap(m: Program, n: str, t: int) -> Relation:
     """No more is emitted than the target allows.
 
-    emissions[n,t] − shortfall[n,t] ≤ cap[n,t]    ∀ (n, t) ∈ capped
+    emissions[n,t] − shortfall[n,t] ≤ cap[n,t]    ∀ (n, t) ∈ cap
 
     The shortfall has a price above any measure's; a result is only shown as a plan when it is proved to be zero.
     """
@@ -44,7 +44,7 @@ def emissions_cap(m: Program, n: str, t: int) -> Relation:
 def carbon_budget(m: Program, u: int) -> Relation:
     """Emissions over the window that ends in u stay within the budget.
 
-    Σ(t) emissions[t] − overrun ≤ budget[u]    ∀ u ∈ budgeted
+    Σ(t ∈ budget) emissions[t] − overrun ≤ budget[u]    ∀ u ∈ budgeted
     """
     return sum(m.emissions[t] for t in m.data.budget.years) - m.overrun <= m.data.budget.tonnes
 
@@ -52,7 +52,7 @@ def carbon_budget(m: Program, u: int) -> Relation:
 def removal_limit(m: Program, t: int) -> Relation:
     """Removals count up to their limit.
 
-    Σ(k) −emits[k,t]·output[k,t] ≤ removal_limit[t]    ∀ t ∈ removal_years
+    Σ(k ∈ removing) −min(emits[k,t], 0)·output[k,t] ≤ removal_limit[t]    ∀ t ∈ removal_years
     """
     removed = sum(-min(e[t], 0.0) * output(m, k, "emits", t) for k, e in m.data.removing)
     return removed <= m.data.removal_limit[t]

@@ -47,7 +47,7 @@ def carbon_costs(m: Program, t: int) -> Expression:
 def cost(m: Program) -> Expression:
     """The discounted cost of the pathway, with a price on any shortfall above every measure's.
 
-    capital + Σ(t) discount_mid[t]·(running_costs[t] + energy_costs[t] + carbon_costs[t]) + penalty·shortfall
+    capital + Σ(t) discount_mid[t]·(running_costs[t] + energy_costs[t] + carbon_costs[t] + penalty·(Σ(n) shortfall[n,t] + overrun))
     """
     mid = m.data.discount_mid
     yearly = sum(mid[t] * (running_costs(m, t) + energy_costs(m, t)) for t in m.data.years)
@@ -60,7 +60,7 @@ def cost(m: Program) -> Expression:
 def spending_limit(m: Program, p: str, t: int) -> Relation:
     """A payer spends on capital no more than its limit beyond what the baseline makes it spend.
 
-    Σ(k) pays[k,p]·capex[k,v]·annuity·install[k,v] ≤ limit[p,t] + baseline_spending[p,t]    ∀ (p, t) ∈ spending × years
+    Σ(k,v) pays[k,p]·capex[k,v]·annuity[p]·install[k,v] ≤ limit[p,t] + baseline_spending[p,t]    ∀ (p, t) ∈ spending × years
 
     Renewals that become unnecessary free room. `financed: n yr` replaces the lump by n annuities.
     """
@@ -70,7 +70,7 @@ def spending_limit(m: Program, p: str, t: int) -> Relation:
 def self_use_limit(m: Program, k: str, c: str, t: int) -> Relation:
     """Own supply saves the retail mark-up on the stated share of it at most.
 
-    self_used[k,c,t] ≤ self_use[k,c]·supplies[k,c,t]·output[k,t]    ∀ (k, c, t) ∈ self_users × years
+    self_used[k,c,t] ≤ self_use[k,c]·supplies[k,c,t]·output[k,t]    ∀ (k, c, t) ∈ self_keys × years
     """
     own = m.data.self_use[k, c] * m.data.supplies[k, c][t]
     return m.self_used[k, c, t] <= own * output(m, k, "delivers", t)
@@ -79,7 +79,7 @@ def self_use_limit(m: Program, k: str, c: str, t: int) -> Relation:
 def self_use_customer_limit(m: Program, c: str, u: str, t: int) -> Relation:
     """… and on no more than its customers use.
 
-    Σ(k) self_used[k,c,t] ≤ Σ(k) uses[k,c,t]·output[k,t]    ∀ (c, u, t) ∈ self_customers × years
+    Σ(k ∈ self_keys) self_used[k,c,t] ≤ Σ(k ∈ using) uses[k,c,t]·output[k,t]    ∀ (c, u, t) ∈ self_customers × years
     """
     use = sum(q[t] * output(m, k, "uses", t) for k, q in m.data.using[c] if m.data.customer.get(k) == u)
     own = sum(m.self_used[k, q, t] for k, q in m.data.self_keys if q == c and m.data.customer.get(k) == u)

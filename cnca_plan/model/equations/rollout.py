@@ -8,7 +8,7 @@ from cnca_plan.model.equations.flows import Program, Relation, gross_savings, ou
 def potential_limit(m: Program, k: str, t: int) -> Relation:
     """No more units than the city has room for; what is already decided is never in conflict.
 
-    stock[k,t] ≤ potential[k,t]    ∀ (k, t) ∈ limited × years
+    stock[k,t] ≤ potential[k,t]    ∀ (k, t) ∈ potential × years
 
     Source: OSeMOSYS TCC1.
     """
@@ -18,7 +18,7 @@ def potential_limit(m: Program, k: str, t: int) -> Relation:
 def share_limit(m: Program, n: str, t: int) -> Relation:
     """Switches may take their share of what savings leave.
 
-    Σ(k) delivers[k,s,t]·output[k,t] ≤ share[n,t]·(demand[s,t] − Σ(k) delivers[k,s,t]·output[k,t])    ∀ (n, t) ∈ shared_switches × years
+    Σ(k ∈ members) delivers[k,s,t]·output[k,t] ≤ share[n,t]·(demand[s,t] − gross_savings[s,t])    ∀ (n, t) ∈ shared_switches × years
 
     If 15 % of homes cannot take a heat pump, 15 % of what is left after retrofits stays as it is.
     """
@@ -31,7 +31,7 @@ def share_limit(m: Program, n: str, t: int) -> Relation:
 def savings_share_limit(m: Program, n: str, t: int) -> Relation:
     """Savings may take their share of the whole demand.
 
-    Σ(k) delivers[k,s,t]·output[k,t] ≤ share[n,t]·demand[s,t]    ∀ (n, t) ∈ shared_savings × years
+    Σ(k ∈ members) delivers[k,s,t]·output[k,t] ≤ share[n,t]·demand[s,t]    ∀ (n, t) ∈ shared_savings × years
     """
     one = m.data.share_set[n]
     taken = sum(m.data.delivers[k, one.service][t] * output(m, k, "delivers", t) for k in one.members)
@@ -41,7 +41,7 @@ def savings_share_limit(m: Program, n: str, t: int) -> Relation:
 def shared_potential_limit(m: Program, g: str, t: int) -> Relation:
     """Measures of a group share one potential: a roof is used once, a home has one heating system.
 
-    Σ(k) weight[g,k]·stock[k,t] ≤ potential[g,t]    ∀ (g, t) ∈ groups × years
+    Σ(k) weight[g,k]·stock[k,t] ≤ group_potential[g,t]    ∀ (g, t) ∈ group × years
     """
     group = m.data.group[g]
     return sum(weight * m.stock[k, t] for k, weight in group.weights.items()) <= m.data.group_potential[g][t]
@@ -101,7 +101,7 @@ def commitment_floor(m: Program, k: str, t: int) -> Relation:
 def committed_run_floor(m: Program, k: str, t: int) -> Relation:
     """What is already decided runs.
 
-    running[k,t] ≥ surviving[k,t]    ∀ (k, t) ∈ surviving
+    running[k,t] ≥ surviving[k,t]    ∀ (k, t) ∈ surviving_keys
     """
     return m.running[k, t] >= m.data.surviving[k][t]
 

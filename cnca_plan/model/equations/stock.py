@@ -40,7 +40,7 @@ def must_run_balance(m: Program, k: str, t: int) -> Relation:
 def fading_limit(m: Program, k: str, t: int) -> Relation:
     """Units whose flows all fade alike deliver as that many fewer units.
 
-    running[k,t] ≤ Σ(v) fade[k,t−v]·install[k,v]    ∀ (k, t) ∈ fading × years
+    running[k,t] ≤ Σ(v ∈ faded) fade[k,t−v]·install[k,v]    ∀ (k, t) ∈ fading × years
     """
     return m.running[k, t] <= sum(share * m.install[k, v] for v, share in m.data.faded(k, t))
 
@@ -48,7 +48,7 @@ def fading_limit(m: Program, k: str, t: int) -> Relation:
 def fading_balance(m: Program, k: str, t: int) -> Relation:
     """The same for fading units that always run, such as solar panels.
 
-    running[k,t] = Σ(v) fade[k,t−v]·install[k,v]    ∀ (k, t) ∈ must_fade × years
+    running[k,t] = Σ(v ∈ faded) fade[k,t−v]·install[k,v]    ∀ (k, t) ∈ must_fade × years
     """
     return m.running[k, t] == sum(share * m.install[k, v] for v, share in m.data.faded(k, t))
 
@@ -56,7 +56,7 @@ def fading_balance(m: Program, k: str, t: int) -> Relation:
 def renewals_run(m: Program, k: str, t: int) -> Relation:
     """What a plan buys of an incumbent it runs to the end; only today's stock may be retired early.
 
-    running[k,t] ≥ Σ(v) install[k,v] − renewal_slack[k,t]    ∀ (k, t) ∈ renewed × years
+    running[k,t] ≥ Σ(v ∈ alive) install[k,v] − renewal_slack[k,t]    ∀ (k, t) ∈ renewed × years
 
     Otherwise salvage would let a plan rent boilers for five years. The slack is what the baseline itself bought and
     can no longer run because demand shrinks faster than equipment ages.
@@ -67,9 +67,9 @@ def renewals_run(m: Program, k: str, t: int) -> Relation:
 def keep_running_floor(m: Program, k: str, t: int) -> Relation:
     """Where a plan forbids early scrapping, the part of today's stock that still stands keeps its part of the load.
 
-    running[k,t] ≥ kept[k,t]·b[k,t]·(demand[s,t] − saved[s,t])    ∀ (k, t) ∈ keeping × years
+    running[k,t] ≥ kept_share[k,t]·b[k,t]·(demand[s,t] − saved[s,t])    ∀ (k, t) ∈ keeping × years
 
-    kept = min(1, legacy / baseline): savings lower the load of every home alike, kept boilers included.
+    kept_share = min(1, legacy / baseline): savings lower the load of every home alike, kept boilers included.
     """
     s = m.data.serves[k]
     return m.running[k, t] >= m.data.kept_share[k][t] * m.data.b[k][t] * (m.data.demand[s][t] - saved(m, s, t))

@@ -117,7 +117,7 @@ class Reader:
         yearless = self._without_year(quantity)
         if yearless.unit.dimension["CO2e"] or gas == CO2E:
             return self.amount(yearless, ("t CO2e", "t"), at)
-        potentials = self.plan.gwp.get(self.plan.file.gwp, {})
+        potentials = {"CO2": 1.0, **self.plan.gwp.get(self.plan.file.gwp, {})}
         if gas not in potentials:
             known = ", ".join(sorted(potentials)) or "none"
             return self.fault("gas-unknown", f"no GWP is known for the gas {gas!r}", f"known gases: {known}", at)

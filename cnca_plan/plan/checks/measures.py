@@ -43,9 +43,10 @@ def _lifetime(view: View, lifetime: Quantity, steps: Steps) -> Iterator[Finding]
 
 def _works(view: View, steps: Steps, measure: Measure) -> Iterator[Finding]:
     emits = measure.per_unit.emits or {}
-    if not any(amount.value for amount in (*measure.per_unit.delivers.values(), *emits.values())):
+    needed = any(steps[-1] in other.needs for other in view.plan.measures.values())
+    if not needed and not any(amount.value for amount in (*measure.per_unit.delivers.values(), *emits.values())):
         message = f"`{shown(str(steps[-1]))}` delivers nothing and emits nothing"
-        yield view.error("measure-does-nothing", message, "say what one unit delivers a year", *steps, "per_unit")
+        yield view.error("measure-does-nothing", message, "say what one unit delivers a year, or which measure `needs` it", *steps, "per_unit")
 
 
 def _bounded(view: View, steps: Steps, measure: Measure) -> Iterator[Finding]:
@@ -107,7 +108,17 @@ def _growth(view: View, here: Steps, measure: Measure) -> Iterator[Finding]:
         yield view.error("growth-without-seed", message, "add `seed:`, the units of the first year", *here, "growth")
 
 
+def _committed_needs(view: View, steps: Steps, measure: Measure) -> Iterator[Finding]:
+    """What is decided happens in every pathway, so what it needs must be decided as well."""
+    for name in measure.needs if measure.commitments else ():
+        if name in view.plan.measures and not view.plan.measures[name].commitments:
+            message = f"its commitments need {name}, of which nothing is committed"
+            help = f"give {name} commitments too, as many as are needed"
+            yield view.error("commitment-without-needs", message, help, *steps, "commitments")
+
+
 def _commitments(view: View, steps: Steps, measure: Measure) -> Iterator[Finding]:
+    yield from _committed_needs(view, steps, measure)
     years = view.years
     for year, amount in measure.commitments.items():
         here: Steps = (*steps, "commitments", year)

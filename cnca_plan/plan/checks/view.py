@@ -17,7 +17,6 @@ ENERGY = parse_unit("MWh").dimension
 TIME = parse_unit("yr").dimension
 MASS = parse_unit("t").dimension
 TONNES = parse_unit("t CO2e").dimension
-_COUNTED = frozenset({"person"})
 
 
 class View:
@@ -39,14 +38,10 @@ class View:
         """The inventory year the plan starts from."""
         return self.inventory.years[self.plan.base_year]
 
-    @cached_property
+    @property
     def nouns(self) -> frozenset[str]:
         """What the plan counts in: homes, buses, persons."""
-        measures = (measure.unit for measure in self.plan.measures.values())
-        carriers = (carrier.unit for carrier in self.plan.carriers.values())
-        services = (service.unit for service in self.services.values())
-        pieces = (one.unit for service in self.services.values() for one in service.incumbents.values() if one.unit)
-        return frozenset({*measures, *carriers, *services, *pieces, *self.plan.drivers}) | _COUNTED
+        return self.plan.nouns
 
     @cached_property
     def gwp(self) -> Mapping[str, float]:
