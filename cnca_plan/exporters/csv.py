@@ -1,4 +1,4 @@
-"""Tables as tidy CSV: UTF-8, line feeds, RFC 4180 quoting, units in the header as `tonnes [t CO2e/yr]`."""  # noqa: A005 - imported by its full name only
+"""Tables as tidy CSV: UTF-8, line feeds, RFC 4180 quoting, units in the header as `tonnes [t CO2e/yr]`."""
 
 from __future__ import annotations
 

@@ -115,9 +115,9 @@ def _commit(folder: Path, names: list[str]) -> None:
     try:
         for name in reversed(names):
             if os.path.lexists(folder / name):
-                os.replace(folder / name, _temporary(folder, OLD + name))
+                (folder / name).replace(_temporary(folder, OLD + name))
         for name in names:
-            os.replace(_temporary(folder, name), folder / name)
+            _temporary(folder, name).replace(folder / name)
         _sync(folder)
     except BaseException:
         _undo(folder, names)
@@ -128,7 +128,7 @@ def _undo(folder: Path, names: list[str]) -> None:
     """Take away what was put in place, told by its temporary file being gone; put back what it replaced."""
     for name in reversed(names):
         if os.path.lexists(folder / name) and not os.path.lexists(_temporary(folder, name)):
-            os.unlink(folder / name)
+            (folder / name).unlink()
     _put_back(folder)
     _clean(folder)
 
@@ -145,7 +145,7 @@ def _put_back(folder: Path) -> None:
     moved = folder.glob(f"{PREFIX}{OLD}*{SUFFIX}")
     names = [path.name.removeprefix(PREFIX + OLD).removesuffix(SUFFIX) for path in moved]
     for name in sorted(names, key=lambda name: (name == COMMIT, name)):
-        os.replace(_temporary(folder, OLD + name), folder / name)
+        _temporary(folder, OLD + name).replace(folder / name)
 
 
 def _clean(folder: Path) -> None:

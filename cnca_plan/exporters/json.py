@@ -1,4 +1,4 @@
-"""A document as JSON text: two spaces a level, a list of plain values on one line, the same bytes for the same values."""  # noqa: A005 - imported by its full name only
+"""A document as JSON text: two spaces a level, plain lists on one line, the same bytes for the same values."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def text(document: Mapping[str, Any], ascii: bool = False) -> str:
-    r"""The document, ending with a line feed. Raises ValueError for what JSON has no word for, such as nan.
-
-    `ascii` writes other letters as escapes, for streams that cannot carry them.
+def text(document: Mapping[str, Any]) -> str:
+    """The document, ending with a line feed. Raises ValueError for what JSON has no word for, such as nan.
 
     >>> print(text({"years": [2025, 2026], "base": {"year": 2022}}), end="")
     {
@@ -20,18 +18,29 @@ def text(document: Mapping[str, Any], ascii: bool = False) -> str:
       }
     }
     """
-    return f"{_value(document, '', ascii)}\n"
+    return f"{_value(document, '')}\n"
 
 
-def _value(value: Any, indent: str, ascii: bool) -> str:
+def escaped(text: str) -> str:
+    r"""The same document in ASCII, for a stream that cannot carry other letters.
+
+    >>> print(escaped('{"city": "Malmö"}'))
+    {"city": "Malm\u00f6"}
+    """
+    units = text.encode("utf-16-be")
+    codes = (int.from_bytes(units[n : n + 2]) for n in range(0, len(units), 2))
+    return "".join(chr(code) if code < 0x80 else f"\\u{code:04x}" for code in codes)
+
+
+def _value(value: Any, indent: str) -> str:
     inner = indent + "  "
     if isinstance(value, Mapping) and value:
-        items = [f"{_plain(str(key), ascii)}: {_value(one, inner, ascii)}" for key, one in value.items()]
+        items = [f"{_plain(str(key))}: {_value(one, inner)}" for key, one in value.items()]
         return "{\n" + ",\n".join(inner + item for item in items) + f"\n{indent}}}"
     if isinstance(value, list) and any(isinstance(one, Mapping | list) for one in value):
-        return "[\n" + ",\n".join(inner + _value(one, inner, ascii) for one in value) + f"\n{indent}]"
-    return _plain(value, ascii)
+        return "[\n" + ",\n".join(inner + _value(one, inner) for one in value) + f"\n{indent}]"
+    return _plain(value)
 
 
-def _plain(value: Any, ascii: bool) -> str:
-    return json.dumps(value, ensure_ascii=ascii, allow_nan=False)
+def _plain(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -44,6 +44,7 @@ class Cap:
     selection: Selection
     tonnes: Series
     milestones: Mapping[int, str] = field(default_factory=dict)  # year → the promise in words
+    of_baseline: Series | None = None  # for a target below the baseline: the share of its emissions `tonnes` is made of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ tiny. Every factor here is a power of two, so scaling and unscaling round nothin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,10 @@ class Scaled:
     row: IntArray  # (m,) exponents of R
     column: IntArray  # (n,) exponents of C
     money: int  # exponent of σ
+
+    def again(self, program: LinearProgram) -> Scaled:
+        """Another program of the same shape by the same factors."""
+        return replace(self, program=scaled_by(program, self.row, self.column, self.money))
 
     def costs(self, cost: FloatArray) -> FloatArray:
         """Costs in the solver's units, (n,)."""
@@ -59,8 +63,13 @@ def scale(program: LinearProgram) -> Scaled:
     size = _size(program, row_logs, column_logs)
     row, column = _exponents(row_logs - size), _exponents(column_logs + size)
     money = int(_exponents(-_middle(_logs(program.cost) + column)))
+    return Scaled(scaled_by(program, row, column, money), row, column, money)
+
+
+def scaled_by(program: LinearProgram, row: IntArray, column: IntArray, money: int) -> LinearProgram:
+    """The program times R, C and σ, all powers of two: nothing is rounded."""
     value = np.ldexp(program.value, row[program.entry_row] + column[program.index])
-    scaled = LinearProgram(
+    return LinearProgram(
         cost=np.ldexp(program.cost, column + money),
         offset=float(np.ldexp(program.offset, money)),
         start=program.start,
@@ -73,7 +82,6 @@ def scale(program: LinearProgram) -> Scaled:
         rows=program.rows,
         columns=program.columns,
     )
-    return Scaled(scaled, row, column, money)
 
 
 def check_kept(p: LinearProgram) -> None:

@@ -115,6 +115,14 @@ class Live:
         at = np.arange(len(cost), dtype=np.int32)
         _accept(self._highs.changeColsCost(len(at), at, self.scaled.costs(self.program.cost)), "costs")
 
+    def change_program(self, program: LinearProgram) -> None:
+        """Replace every number; rows, columns and the pattern of entries stay. The next solve starts from nothing."""
+        self._check_idle()
+        self.program = program.validate(matrix=False)
+        self.scaled = self.scaled.again(program)
+        check_kept(self.scaled.program)
+        self._hand_over(self.scaled.program)
+
     def change_rows(self, indices: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         """Replace both sides of some rows, in the program's units."""
         self._check_idle()

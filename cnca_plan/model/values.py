@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,9 +14,17 @@ from cnca_plan.model.solution import Solution
 VARIABLES = ("install", "stock", "running", "replaced", "surplus", "bought", "spilled", "self_used", "shortfall")
 
 
+class _Cells(NamedTuple):
+    """Where one series stands: positions among the columns, and the plan year of each as a position."""
+
+    columns: list[int]
+    years: list[int]
+
+
 def solution_of(program: LinearProgram, x: FloatArray, y: FloatArray, objective: float, instance: Instance) -> Solution:
     """A point and its duals as a solution; variables the program did not need are zero."""
-    series = {name: _series(program, name, x, instance) for name in VARIABLES}
+    found = _cells(program, instance)
+    series = {name: {key: _series(at, x, instance) for key, at in found[name].items()} for name in VARIABLES}
     zero = np.zeros(len(instance.years))
     ordinary = [k for k in instance.technologies if k not in instance.grown]
     for name, keys in (("install", instance.ageing), ("stock", instance.ageing), ("running", ordinary)):
@@ -28,23 +36,32 @@ def solution_of(program: LinearProgram, x: FloatArray, y: FloatArray, objective:
     return Solution(**series, objective=objective, duals=duals)
 
 
-def _series(program: LinearProgram, variable: str, x: FloatArray, instance: Instance) -> dict[Any, Series]:
-    """One variable's values, a series per key."""
-    found: dict[Any, Series] = {}
-    for n in program.variables.get(variable, ()):
-        *key, year = program.columns[n][1]
-        name = key[0] if len(key) == 1 else tuple(key)
-        found.setdefault(name, np.zeros(len(instance.years)))[instance.position(int(str(year)))] = x[n]
+def _cells(program: LinearProgram, instance: Instance) -> dict[str, dict[Any, _Cells]]:
+    """Variable → key → cells. A key of one part goes by that part alone."""
+    found: dict[str, dict[Any, _Cells]] = {name: {} for name in VARIABLES}
+    for n, (variable, index) in enumerate(program.columns):
+        if variable in found:
+            year: Any = index[-1]
+            key = index[0] if len(index) == 2 else index[:-1]
+            cells = found[variable].get(key) or found[variable].setdefault(key, _Cells([], []))
+            cells.columns.append(n)
+            cells.years.append(instance.position(year))
     return found
+
+
+def _series(at: _Cells, x: FloatArray, instance: Instance) -> Series:
+    """One series of a point; years the program did not need are zero."""
+    series = np.zeros(len(instance.years))
+    series[at.years] = x[at.columns]
+    return series
 
 
 def vector_of(program: LinearProgram, solution: Solution, instance: Instance) -> FloatArray:
     """A solution as a point of the program: the other way round."""
     x = np.zeros(len(program.columns))
-    for name in VARIABLES:
+    for name, keys in _cells(program, instance).items():
         values: Mapping[Any, Series] = getattr(solution, name)
-        for n in program.variables.get(name, ()):
-            *key, year = program.columns[n][1]
-            series = values.get(key[0] if len(key) == 1 else tuple(key))
-            x[n] = 0.0 if series is None else series[instance.position(int(str(year)))]
+        for key, at in keys.items():
+            if key in values:
+                x[at.columns] = values[key][at.years]
     return x

@@ -51,7 +51,8 @@ def lay_out(blocks: Iterable[Block], columns: int) -> Iterator[Line]:
             yield from [("plain", "")] if number else []
             yield "heading", safe(f"{block.text} [{block.unit}]" if block.unit else block.text)
         elif isinstance(block, Text):
-            yield from ((block.style, line) for line in _fold(safe(block.text), max(columns, NARROWEST)))
+            for line in _fold(safe(block.text), max(columns, NARROWEST), ""):
+                yield block.style, line
         else:
             yield from _grid(block, columns)
 
@@ -94,13 +95,13 @@ def _pad(text: str, columns: int, left: bool) -> str:
     return text + room if left else room + text
 
 
-def _fold(text: str, columns: int) -> list[str]:
-    """The text in lines of so many columns; lines after the first are set in by two, and long words are broken."""
+def _fold(text: str, columns: int, indent: str = "  ") -> list[str]:
+    """The text in lines of so many columns, all but the first set in; long words are broken."""
     if width(text) <= columns:
         return [text]
     if width(text) != len(text):
         return _chop(text, columns)
-    return textwrap.wrap(text, columns, subsequent_indent="  ", break_on_hyphens=False) or [""]
+    return textwrap.wrap(text, columns, subsequent_indent=indent, break_on_hyphens=False) or [""]
 
 
 def _chop(text: str, columns: int) -> list[str]:

@@ -75,7 +75,8 @@ def prices(result: Result) -> Iterator[Block]:
     years = shown_years(result, most=5)
     at = [result.instance.position(year) for year in years]
     yield Heading("Price of the targets", f"{_currency(result)} per t CO2e")
-    rows = [(one.target, *(figures.price(one.by_year[t]) for t in at), figures.price(one.levelised)) for one in found]
+    scale = figures.prices([value for one in found for value in (*one.by_year[at], one.levelised)])
+    rows = [(one.target, *(scale(one.by_year[t]) for t in at), scale(one.levelised)) for one in found]
     yield Grid(("target", *map(str, years), "levelised"), tuple(rows))
     yield Text(
         "Quote the levelised price: the cost of one tonne less in every capped year. A single year's price is the cost "

@@ -100,7 +100,8 @@ def _share_unaided(result: Result) -> str:
         return f"In {last} the pathway emits no less than {split.year} did."
     if free <= 0:
         return f"None of the cut by {last} comes by itself: without measures emissions would not fall."
-    return f"Of the cut from {split.year} to {last}, {figures.percent(free / cut)} comes without any measure of the plan."
+    part = figures.percent(free / cut)
+    return f"Of the cut from {split.year} to {last}, {part} comes without any measure of the plan."
 
 
 def _base_sectors(result: Result) -> dict[str, float]:

@@ -22,13 +22,14 @@ def sections(result: Result) -> Iterator[Block]:
     way, years = result.planned, shown_years(result, MOST_YEARS)
     if not way.instance.measures:
         return
-    used = [k for k in way.instance.measures if np.max(units_of(way, k)[1], initial=0.0) > LEAST]
+    ordered = sorted(way.instance.measures, key=lambda k: (way.instance.subsector.get(k, ""), k))
+    used = [k for k in ordered if np.max(units_of(way, k)[1], initial=0.0) > LEAST]
     yield Heading("What is in service")
     if used:
-        header = ("measure", "unit", *map(str, years), "share of service")
+        header = ("measure", "unit", *map(str, years), "share")
         yield Grid(header, tuple(_row(way, k, years) for k in used), texts=2)
-        yield Text(f"The share is of the service's demand in {result.years[-1]}; savings count as delivered.")
-    unused = [way.instance.title.get(k, k) for k in way.instance.measures if k not in used]
+        yield Text(f"Share: of the demand for its service in {result.years[-1]}, delivered or saved.")
+    unused = [way.instance.title.get(k, k) for k in ordered if k not in used]
     if unused:
         yield Text(f"Not installed: {'; '.join(unused)}.")
 

@@ -49,11 +49,9 @@ def money(values: Iterable[float], currency: str, per: str = "") -> Scale:
     return _scale(most, 1e6, f"million {currency}{per}") if most >= 1e6 else Scale(1.0, 0, f"{currency}{per}")
 
 
-def price(value: float | None) -> str:
-    """Money per tonne: no more digits than matter."""
-    if value is None or not math.isfinite(value):
-        return MISSING
-    return f"{value + 0.0:,.0f}" if abs(value) >= 1000 else f"{value + 0.0:.2f}"
+def prices(values: Iterable[float]) -> Scale:
+    """Money per tonne, with no more digits than matter."""
+    return Scale(1.0, 0 if _largest(values) >= 1000 else 2, "")
 
 
 def count(value: float) -> str:

@@ -33,9 +33,8 @@ def promise(one: Outcome) -> str:
     """One milestone as a sentence: what is emitted, what was promised, and whether that is kept."""
     scale = figures.tonnes([one.emissions, one.cap], "")
     about = "" if one.target in ("total", "carbon_budget") else f" ({shown(one.target)})"
-    verdict = "met" if one.met else f"missed by {figures.tonnes([one.emissions - one.cap], '')(one.emissions - one.cap)}"
-    if not one.met:
-        verdict += f" {figures.tonnes([one.emissions - one.cap], '').unit}"
+    beyond = figures.tonnes([one.emissions - one.cap], "")
+    verdict = "met" if one.met else f"missed by {beyond(one.emissions - one.cap)} {beyond.unit}"
     amounts = f"{scale(one.emissions)} of at most {scale(one.cap)} {scale.unit}"
     return f"{one.year}{about}: {shown(one.promise)}: {amounts}: {verdict}"
 
@@ -82,5 +81,5 @@ def verification(result: Result) -> Iterator[Block]:
     count = len(next(iter(result.checks.values()), ()))
     yield Text(
         f"All {count} laws of the model were computed again for each of the {len(result.checks)} pathways without the "
-        f"solver; the worst is off by {worst:.0e} of its terms."
+        f"solver; {f'the worst is off by {worst:.0e} of its terms' if worst else 'all hold exactly'}."
     )

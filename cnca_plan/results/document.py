@@ -33,7 +33,7 @@ DIGITS = 12  # significant: more than any input has, fewer than two machines dis
 
 
 def document(result: Result, files: Mapping[str, str] | None = None) -> Document:
-    """The whole result; `files` are the sha256 of the tables written beside it. Raises Usage for a bad clock setting."""
+    """The whole result; `files` are the sha256 of the tables beside it. Raises Usage for a bad SOURCE_DATE_EPOCH."""
     found: Document = {
         "schema": SCHEMA,
         "status": "met" if result.status == "met" else "no-pathway",

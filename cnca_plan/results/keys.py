@@ -5,6 +5,8 @@ numbers have one value per plan year, in the order of `years`. Tonnes are t CO2e
 price year; "present value" is money of the first plan year.
 """
 
+# ruff: noqa: E501 - a table: one key, one sentence, one line
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

@@ -47,7 +47,7 @@ def _surplus(instance: Instance, solution: Solution) -> Iterator[Finding]:
         if years:
             most = f"{float(np.max(units)):,.4g} {instance.unit.get(service, '')}"
             message = f"up to {most} a year of {shown(service)} are delivered beyond need ({spans(years)})"
-            help = "a measure that brings several things at once brings more of this than is needed; that part earns nothing"
+            help = "a measure that brings several things brings more of this than is needed; that part earns nothing"
             yield Finding("surplus", "warning", message, help)
 
 

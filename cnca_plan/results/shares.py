@@ -12,7 +12,7 @@ from cnca_plan.results.pathway import Pathway
 
 
 def shares(way: Pathway, k: str) -> Mapping[str, Series]:
-    """Service → the share of its demand that `k` delivers, savings counted as delivery; 0 without demand. Shape (t,)."""
+    """Service → the share of its demand that `k` delivers, savings included; 0 without demand. Shape (t,)."""
     i = way.instance
     served = [s for s in i.services if (k, s) in i.delivers or i.serves.get(k) == s]
     return {s: _ratio(delivered(i, way.solution, k, s), i.demand[s]) for s in served}

@@ -9,14 +9,16 @@ from typing import TypeAlias
 
 import numpy as np
 
-from cnca_plan.core.errors import Findings, NotProven
+from cnca_plan.core.errors import Findings, NoPathway, NotProven
 from cnca_plan.core.findings import Finding
+from cnca_plan.model.compile import ImpossibleRow
 from cnca_plan.model.instance import Instance
 from cnca_plan.model.instantiate import Instantiated, instantiate
 from cnca_plan.model.pathways import Clock, Pathways, Progress, find
 from cnca_plan.model.pathways import Closest as Found
 from cnca_plan.model.settings import Settings
 from cnca_plan.model.solution import Solution
+from cnca_plan.model.solve import SolverError
 from cnca_plan.plan.schema import Plan
 from cnca_plan.results import closest
 from cnca_plan.results.costs import assembled
@@ -42,12 +44,22 @@ def solve_plan(
     if made is None:
         raise Findings([*known, *found])
     chosen = settings or Settings()
-    ways = find(made.instance, made.baseline, chosen, _limited(progress, chosen.time_limit))
+    ways = _found(made, chosen, progress)
     with clock.phase("verify"):
         result = _verified(_result(plan, made, ways))
         warnings = unique([*known, *found, *_noticed(result, ways)])
     seconds = {**clock.seconds, **ways.seconds}
     return replace(result, warnings=warnings, options=asdict(chosen), seconds=seconds)
+
+
+def _found(made: Instantiated, settings: Settings, progress: Progress | None) -> Pathways:
+    """The three pathways; what the solver or the compiler refuse is told as what it means for the plan."""
+    try:
+        return find(made.instance, made.baseline, settings, _limited(progress, settings.time_limit))
+    except ImpossibleRow as error:
+        raise NoPathway(f"no pathway exists (proved): {error}") from None
+    except SolverError as error:
+        raise NotProven(f"{error}; no result was written", "try --method ipm") from None
 
 
 def _limited(progress: Progress | None, limit: float | None) -> Progress | None:
@@ -118,7 +130,8 @@ def _closest_solution(instance: Instance, found: Found | None) -> Solution:
     """
     if found is None:
         raise NotProven("the solver found neither a pathway nor the closest one; no result was written")
-    plain = replace(found.solution, shortfall={**found.solution.shortfall, **_overrun(instance, found.overrun)}, duals={})
+    excess = {**found.solution.shortfall, **_overrun(instance, found.overrun)}
+    plain = replace(found.solution, shortfall=excess, duals={})
     return replace(plain, objective=assembled(instance, plain))
 
 

@@ -49,7 +49,7 @@ class Row:
 
 
 def _near(a: float, b: float) -> bool:
-    return a == b or abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))
+    return a == b or bool(np.isfinite(a) and np.isfinite(b)) and abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))
 
 
 @dataclass(frozen=True)

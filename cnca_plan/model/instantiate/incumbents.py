@@ -122,7 +122,7 @@ def _nothing_delivered(reader: Reader, row: Row, tonnes: dict[str, float], at: L
     """A row of zeros is a true zero; tonnes from no activity are a fault."""
     if any(tonnes.values()):
         help = "write what was delivered or used, or leave out `serves` and `uses` for a row of tonnes only"
-        reader.fault("activity-zero", "this row has tonnes but no activity", help, (*at, "activity"))
+        reader.fault("row-without-delivery", "this row has tonnes but no activity", help, (*at, "activity"))
 
 
 def _delivered(
@@ -136,7 +136,7 @@ def _delivered(
         return _from_carrier(reader, row, unit, about, at), use
     if row.uses:
         help = f"write how much {row.uses} was used: `activity: 1_000 MWh`"
-        return reader.fault("activity-missing", f"this row uses {row.uses} but does not say how much", help, at), use
+        return reader.fault("row-without-activity", f"this row uses {row.uses} but does not say how much", help, at), use
     if row.activity is not None:
         return reader.amount(row.activity, (unit, f"{unit}/yr"), (*at, "activity")), use
     return reader.amount(Quantity(tonnes, parse_unit("t CO2e")), (unit,), at), use
@@ -282,7 +282,7 @@ def whole_years(reader: Reader, quantity: Quantity, at: Location) -> int:
     if math.isnan(years):
         return 1
     if years != round(years) or not 1 <= years <= 200:
-        reader.fault("lifetime-range", f"a lifetime of {years:g} years", "write whole years from 1 to 200", at)
+        reader.fault("lifetime-out-of-range", f"a lifetime of {years:g} years", "write whole years from 1 to 200", at)
         return 1
     return round(years)
 

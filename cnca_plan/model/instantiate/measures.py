@@ -92,10 +92,10 @@ def _flows(reader: Reader, into: Measures, incumbents: Incumbents, k: str, m: Me
             into.supplies[k, name] = reader.carrier_amount(quantity, name, place) * ones
         else:
             message = f"neither a service nor a carrier is called {name!r}"
-            reader.fault("service-unknown", message, _names(services, known), place)
+            reader.fault("unknown-service", message, _names(services, known), place)
     for name, quantity in sorted(m.per_unit.uses.items()):
         if name not in known:
-            reader.fault("carrier-unknown", f"there is no carrier {name!r}", _names(known), (*at, "uses", name))
+            reader.fault("unknown-carrier", f"there is no carrier {name!r}", _names(known), (*at, "uses", name))
             continue
         into.uses[k, name] = reader.carrier_amount(quantity, name, (*at, "uses", name)) * ones
     for gas, quantity in sorted((m.per_unit.emits or {}).items()):
@@ -135,7 +135,7 @@ def _replaced(reader: Reader, incumbents: Incumbents, m: Measure, at: Location) 
     for name in m.replaces:
         if name not in own and name not in {incumbents.carrier.get(k) for k in own}:
             help = f"its services are delivered by: {', '.join(sorted(own))}"
-            reader.fault("incumbent-unknown", f"no incumbent is called {name!r}", help, at)
+            reader.fault("unknown-incumbent", f"no incumbent is called {name!r}", help, at)
     return tuple(sorted(chosen))
 
 
@@ -166,12 +166,12 @@ def _ages(reader: Reader, into: Measures, k: str, m: Measure, at: Location) -> N
     ages = np.arange(into.lifetime[k], dtype=np.float64)
     if m.age.all is not None and own:
         help = "give `all` for flows that fade alike, or each flow its own profile"
-        reader.fault("age-both", "an age profile for all flows and one for some", help, (*at, "age"))
+        reader.fault("ages-mixed", "an age profile for all flows and one for some", help, (*at, "age"))
     elif m.age.all is not None:
         into.fade[k] = _by_age(m.age.all, ages)
     elif m.cost.per_run is not None:
         help = "leave out `per_run`: units with profiles of their own always run"
-        reader.fault("age-idles", "a measure cannot both idle and have different age profiles", help, (*at, "age"))
+        reader.fault("ages-mixed", "a measure cannot both idle and have different age profiles", help, (*at, "age"))
     for flow, points in own.items():
         into.profile[k, flow] = _by_age(points, ages)
 
@@ -194,7 +194,7 @@ def _potential(reader: Reader, into: Measures, k: str, m: Measure, at: Location)
         else:
             help = "name a service that the measure delivers, or write the potential in units"
             message = f"the potential is a share of {service!r}, which {k} does not deliver"
-            reader.fault("potential-service", message, help, at)
+            reader.fault("potential-of-other-service", message, help, at)
         return
     into.potential[k] = _units(reader, m.potential, m.unit, at)
 
@@ -243,7 +243,7 @@ def _commitments(reader: Reader, into: Measures, k: str, m: Measure, at: Locatio
         place = (*at, "commitments", year)
         if year not in reader.years:
             help = f"plan years are {reader.years[0]} to {reader.years[-1]}"
-            reader.fault("commitment-year", f"{year} is not a plan year", help, place)
+            reader.fault("year-outside-plan", f"{year} is not a plan year", help, place)
             continue
         installs[year - reader.years[0]] = reader.amount(quantity, (m.unit, f"{m.unit}/yr"), place)
     into.committed[k] = installs
@@ -254,7 +254,7 @@ def _commitments(reader: Reader, into: Measures, k: str, m: Measure, at: Locatio
 def _needs(reader: Reader, into: Measures, k: str, m: Measure, at: Location) -> None:
     for j, quantity in sorted(m.needs.items()):
         if j not in reader.plan.measures:
-            reader.fault("measure-unknown", f"there is no measure {j!r}", _names(reader.plan.measures), (*at, j))
+            reader.fault("unknown-measure", f"there is no measure {j!r}", _names(reader.plan.measures), (*at, j))
             continue
         ratio = (f"1/{m.unit}", f"{reader.plan.measures[j].unit}/{m.unit}", "", reader.plan.measures[j].unit)
         into.needs[k, j] = reader.amount(quantity, ratio, (*at, j))
@@ -268,7 +268,7 @@ def _groups(reader: Reader, into: Measures) -> None:
                 members.setdefault(g, {})[k] = weight
             else:
                 help = f"define it under `groups:`; {_names(reader.plan.groups)}"
-                reader.fault("group-unknown", f"there is no group {g!r}", help, ("measures", k, "group"))
+                reader.fault("unknown-group", f"there is no group {g!r}", help, ("measures", k, "group"))
     for g, weights in sorted(members.items()):
         _group(reader, into, g, weights, ("groups", g, "potential"))
 

@@ -120,7 +120,7 @@ class Reader:
         potentials = {"CO2": 1.0, **self.plan.gwp.get(self.plan.file.gwp, {})}
         if gas not in potentials:
             known = ", ".join(sorted(potentials)) or "none"
-            return self.fault("gas-unknown", f"no GWP is known for the gas {gas!r}", f"known gases: {known}", at)
+            return self.fault("unknown-gas", f"no GWP is known for the gas {gas!r}", f"known gases: {known}", at)
         return self.amount(yearless, ("t", f"t {gas}") if gas in GASES else ("t",), at) * potentials[gas]
 
     # --- years -------------------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ class Reader:
         """A driver's values in its own unit, shape (years,)."""
         if name not in self.plan.drivers:
             known = ", ".join(sorted(self.plan.drivers)) or "none"
-            self.fault("driver-unknown", f"there is no driver {name!r}", f"known drivers: {known}", at)
+            self.fault("unknown-driver", f"there is no driver {name!r}", f"known drivers: {known}", at)
             return np.full(len(years), math.nan)
         return self.over(self.plan.drivers[name], self._plain, ("drivers", name), years)
 
@@ -206,7 +206,7 @@ class Reader:
         rates = self.plan.exchange.get(currency)
         if rates is None or year not in rates.values:
             help = f"state it under `exchange: {{{currency}: {{values: {{{year}: …}}}}}}` in an assumptions file"
-            return self.fault("rate-missing", f"no exchange rate of {currency} is given for {year}", help, at)
+            return self.fault("currency-missing-rate", f"no exchange rate of {currency} is given for {year}", help, at)
         return rates.values[year]
 
     def _level(self, year: int, at: Location) -> float:

@@ -84,12 +84,12 @@ def reference(reader: Reader, year: int, chosen: Selection, at: Location) -> flo
     if record is None:
         known = ", ".join(map(str, sorted(reader.plan.inventory.years)))
         help = f"the inventory has: {known}"
-        return reader.fault("reference-year-unknown", f"the inventory has no year {year}", help, at)
+        return reader.fault("unknown-reference-year", f"the inventory has no year {year}", help, at)
     if record.total is not None and chosen.everything:
         return reader.amount(record.total, TONNE, ("inventory", "years", year, "total"))
     if not record.rows:
         help = "give that year its rows, or set the target on the city's total"
-        return reader.fault("reference-rows-missing", f"{year} has no rows to tell this part of the total", help, at)
+        return reader.fault("reference-without-rows", f"{year} has no rows to tell this part of the total", help, at)
     return row_sum(reader, year, chosen)
 
 
@@ -113,13 +113,14 @@ def _cap(
 ) -> Cap:
     values = {year: value for year, (value, _) in points.items()}
     level = between(reader, track, values)
+    share = level if track.basis == BASELINE else None
     if track.basis == BASELINE:
         level = level * baseline[track.selection]
     elif track.basis != TONNES:
         level = level * reader.driver(driver_name(reader, track.basis), ("targets",), reader.years)
     name = selection_name(track.selection)
     words = {year: text for year, (_, text) in points.items()}
-    return Cap(f"{name} ({track.basis})" if many and track.basis != TONNES else name, track.selection, level, words)
+    return Cap(f"{name} ({track.basis})" if many and track.basis != TONNES else name, track.selection, level, words, share)
 
 
 def between(reader: Reader, track: Track, points: dict[int, float]) -> Series:
@@ -156,7 +157,7 @@ def budget(reader: Reader) -> Budget | None:
         tonnes -= reference(reader, year, Selection(), ("budget", "from"))
     if stated.last > reader.years[-1]:
         help = f"end the budget in {reader.years[-1]} or lengthen the plan"
-        reader.fault("budget-beyond", "the budget runs beyond the plan's last year", help, ("budget", "to"))
+        reader.fault("year-outside-plan", "the budget runs beyond the plan's last year", help, ("budget", "to"))
     years = tuple(year for year in reader.years if stated.first <= year <= stated.last)
     return Budget(years, tonnes)
 

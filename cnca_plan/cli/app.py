@@ -1,0 +1,48 @@
+"""The commands and what stands before them: help, version, completion."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cnca_plan import __version__
+from cnca_plan.cli.solve import solve
+
+NAME = "cnca-plan"
+SHORT_HELP = f"""\
+{NAME} {__version__}: a city's least-cost pathway to its climate targets, proved.
+
+  {NAME} solve new-york          a city that comes with {NAME}
+  {NAME} solve my-city           a folder with a plan.yaml, or a plan file
+  {NAME} solve --help            all options
+
+{NAME} --help lists every command.
+"""
+
+app = typer.Typer(name=NAME, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.command("solve")(solve)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"{NAME} {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """A city's least-cost pathway to its climate targets, from plain text files to a proven result.
+
+    Exit codes: 0 fine; 1 the files have faults; 2 wrong usage; 3 no pathway exists (proved); 4 no proven optimum;
+    5 cannot read or write; 6 a stored result is stale; 70 a fault of cnca-plan; 130 interrupted.
+    """
+    del version
+    if ctx.invoked_subcommand is None:
+        sys.stdout.write(SHORT_HELP)
