@@ -2,13 +2,11 @@
 
     python benchmarks/chain.py scenarios/new-york out/
 
-The other benchmarks use `Chain` for its steps; run as a script it stands in where only the package matters.
+The other benchmarks use its steps; run as a script it shows what the package costs without its command line.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,17 +24,16 @@ def read(folder: Path) -> Any:
 
 
 def write(result: Any, folder: Path) -> None:
-    """Every table as CSV, and the emissions as JSON."""
+    """Every table as CSV and the whole result as JSON, in a run folder."""
+    from cnca_plan.exporters import csv
+    from cnca_plan.exporters import json as as_json
+    from cnca_plan.exporters.folder import COMMIT, sha256, write_run
+    from cnca_plan.results.document import document
     from cnca_plan.results.tables import tables
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for table in tables(result):
-        with (folder / f"{table.name}.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow([column.name for column in table.columns])
-            writer.writerows(table.rows)
-    lines = {way.name: way.emissions.tolist() for way in result.pathways}
-    (folder / "result.json").write_text(json.dumps(lines, indent=2), encoding="utf-8")
+    texts = {f"{table.name}.csv": csv.text(table) for table in tables(result)}
+    hashes = {name: sha256(text) for name, text in texts.items()}
+    write_run(folder, {**texts, COMMIT: as_json.text(document(result, hashes))})
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """What `cnca-plan` runs: the command, and an end that any shell or job can read."""
-    from cnca_plan.cli import ending
-
+    try:
+        from cnca_plan.cli import ending
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     ending.leave(ending.run())

@@ -14,7 +14,7 @@ NAME = "cnca-plan"
 SHORT_HELP = f"""\
 {NAME} {__version__}: a city's least-cost pathway to its climate targets, proved.
 
-  {NAME} solve new-york          a city that comes with {NAME}
+  {NAME} solve toytown           a city that comes with {NAME}
   {NAME} solve my-city           a folder with a plan.yaml, or a plan file
   {NAME} solve --help            all options
 

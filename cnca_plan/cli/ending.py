@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
@@ -15,6 +16,7 @@ from cnca_plan.core.findings import safe, shown
 
 OUR_FAULT, UNREACHABLE, USAGE = 70, 5, 2
 OF_SIGNALS = 128
+INTERRUPTED = OF_SIGNALS + signal.SIGINT
 
 
 class Signalled(BaseException):
@@ -31,6 +33,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         _listen()
         code = _command(arguments)
+        if code == INTERRUPTED:  # typer's own word for Ctrl-C
+            raise KeyboardInterrupt
         console.flush()
     except BaseException as error:
         return told(console, error)
@@ -51,7 +55,7 @@ def told(console: Console, error: BaseException) -> int:
         return _stopped(console, error)
     if isinstance(error, KeyboardInterrupt):
         console.note("stopped; nothing was written")
-        return OF_SIGNALS + signal.SIGINT
+        return INTERRUPTED
     if isinstance(error, Signalled):
         console.note("told to stop; nothing was written")
         return OF_SIGNALS + error.number
@@ -106,6 +110,8 @@ def _listen() -> None:
     def tell(number: int, frame: FrameType | None) -> None:
         raise Signalled(number)
 
+    if threading.current_thread() is not threading.main_thread():
+        return
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:

@@ -65,7 +65,7 @@ def solve(
 ) -> int:
     """Find a plan's least-cost pathway, prove it, show it and write it to a folder.
 
-    Example: cnca-plan solve new-york
+    Example: cnca-plan solve toytown
 
     Results go to stdout, everything else to stderr. Files are only written when every target is met. Of --quiet and
     --verbose the last one counts.
@@ -138,14 +138,19 @@ def _result(console: Console, project: Project, settings: Settings, strict: bool
 
 
 def _solved(console: Console, plan: Any, settings: Settings, found: list[Any], loud: int) -> Result:
-    """Solve with whatever libraries print kept off stdout, which belongs to the result."""
+    """Solve with libraries kept silent: stdout belongs to the result, and what stops a run is told in one line."""
     import contextlib
+    import logging
     import sys
 
-    with console.watching(loud == QUIET) as tell, contextlib.redirect_stdout(sys.stderr):
-        from cnca_plan.results.solve import solve_plan
+    logging.disable()
+    try:
+        with console.watching(loud == QUIET) as tell, contextlib.redirect_stdout(sys.stderr):
+            from cnca_plan.results.solve import solve_plan
 
-        return solve_plan(plan, settings, tell, found)
+            return solve_plan(plan, settings, tell, found)
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _files(result: Result) -> dict[str, str]:

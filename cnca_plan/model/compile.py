@@ -100,6 +100,7 @@ def _linear(visitor: LinearRepnVisitor, expression: Any, law: Any) -> tuple[dict
 def _laws(m: ConcreteModel, visitor: LinearRepnVisitor) -> Iterator[_Law]:
     """Every active law in which something can vary, in the order of the model's page."""
     for family in m.component_objects(Constraint, active=True):
+        name = str(family.name)  # Pyomo composes a name anew each time it is asked
         for index, law in family.items():
             if not law.active:
                 continue
@@ -108,7 +109,7 @@ def _laws(m: ConcreteModel, visitor: LinearRepnVisitor) -> Iterator[_Law]:
             lower = -np.inf if low is None else low - constant
             upper = np.inf if high is None else high - constant
             if terms:
-                yield _Law((family.name, _index(index)), lower, upper, terms)
+                yield _Law((name, _index(index)), lower, upper, terms)
             else:
                 _check_constant(law, low, lower, upper, high)
 
@@ -147,7 +148,7 @@ def _bounds(variables: list[Any]) -> tuple[FloatArray, FloatArray]:
 
 
 def _names(variables: list[Any]) -> tuple[Key, ...]:
-    families: dict[int, str] = {}  # Pyomo composes a name anew each time it is asked
+    families: dict[int, str] = {}
     keys = []
     for variable in variables:
         parent = variable.parent_component()

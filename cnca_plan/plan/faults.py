@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from cnca_plan.core.findings import Finding, Place, shown
 from cnca_plan.plan.fields import KINDS, fields_at, homes
+from cnca_plan.plan.overrides import Pointed
 from cnca_plan.plan.schema import Document
 from cnca_plan.plan.tree import List, Map, Node, Scalar, Source
 from cnca_plan.plan.wording import Fault, described
@@ -73,6 +74,8 @@ def _follow(node: Node, step: str | int) -> Node | None:
 def _noise(details: ErrorDetails, fault: Fault) -> bool:
     """Whether this is about a branch of a union the user plainly did not mean: text where a source is written out."""
     marks = [str(step) for step in details["loc"]]
+    if isinstance(fault.node, Pointed) and not fault.node.entries:
+        return True  # a pointer that leads nowhere is a finding already
     if "Source" in marks:
         return details["type"] == "model_type"
     return any("constrained-str" in mark for mark in marks) and isinstance(fault.node, Map)

@@ -33,9 +33,9 @@ def load(path: Path | str, here: Path | None = None, shipped: Path | None = None
     return read_project(find(str(path), here, shipped))
 
 
-def read_project(project: Project) -> tuple[Plan | None, list[Finding]]:
-    """The same for a project already found."""
-    shelf = Shelf(project)
+def read_project(project: Project, on: Shelf | None = None) -> tuple[Plan | None, list[Finding]]:
+    """The same for a project already found; the files it names end up on the shelf."""
+    shelf = on or Shelf(project)
     gathered = gather(shelf)
     plan, found = _validated(shelf, gathered) if gathered else (None, [])
     findings = with_excerpts(one_per_place([*shelf.found, *found]), shelf.excerpt)
@@ -45,15 +45,15 @@ def read_project(project: Project) -> tuple[Plan | None, list[Finding]]:
 
 def _validated(shelf: Shelf, gathered: Gathered) -> tuple[Plan | None, list[Finding]]:
     """All trees held against the schema, and the plan they make if they fit."""
-    context = _context(gathered)
-    found = [finding for source in shelf.read() for finding in _tree_faults(source, gathered.plan)]
+    context = context_of(gathered)
+    found = [finding for source in shelf.read() for finding in tree_faults(source, gathered.plan)]
     for kind, source in gathered.headers:
-        found += _model(_HEADERS[kind], source, context)[1]
+        found += held_against(_HEADERS[kind], source, context)[1]
     first = next(shelf.read())
-    file, faults = _model(PlanFile, replace(first, root=gathered.plan), context)
+    file, faults = held_against(PlanFile, replace(first, root=gathered.plan), context)
     inventory, more = _inventory(gathered, first, context)
-    believed, still = _model(Assumptions, replace(first, root=gathered.believed), context)
-    offered, last = _model(Catalogue, replace(first, root=gathered.offered), context)
+    believed, still = held_against(Assumptions, replace(first, root=gathered.believed), context)
+    offered, last = held_against(Catalogue, replace(first, root=gathered.offered), context)
     found += [*faults, *more, *still, *last]
     if file is None or inventory is None or believed is None or offered is None:
         return None, found
@@ -67,10 +67,10 @@ def _validated(shelf: Shelf, gathered: Gathered) -> tuple[Plan | None, list[Find
 def _inventory(gathered: Gathered, first: Source, context: dict[str, Any]) -> tuple[Inventory | None, list[Finding]]:
     if gathered.inventory is None:
         return None, []
-    return _model(Inventory, replace(first, root=gathered.inventory), context)
+    return held_against(Inventory, replace(first, root=gathered.inventory), context)
 
 
-def _model(model: type[_Model], tree: Source, context: dict[str, Any]) -> tuple[_Model | None, list[Finding]]:
+def held_against(model: type[_Model], tree: Source, context: dict[str, Any]) -> tuple[_Model | None, list[Finding]]:
     """One tree as the schema reads it, or what the schema refuses in it."""
     try:
         return model.model_validate(plain(tree.root), context=context), []
@@ -163,7 +163,7 @@ def _base_year(file: PlanFile, inventory: Inventory, places: Source) -> tuple[in
     return None, [Finding("unknown-base-year", "error", message, help, places.locate(("base_year",)))]
 
 
-def _context(gathered: Gathered) -> dict[str, Any]:
+def context_of(gathered: Gathered) -> dict[str, Any]:
     """What quantities may be counted in, and whether a gallon is the US one."""
     nouns = {noun for noun in set(_nouns(gathered)) if noun and not _is_unit(noun)}
     country = child(gathered.inventory, "country") if gathered.inventory else None
@@ -203,7 +203,7 @@ def _is_unit(text: str) -> bool:
     return True
 
 
-def _tree_faults(source: Source, plan: Map) -> Iterator[Finding]:
+def tree_faults(source: Source, plan: Map) -> Iterator[Finding]:
     """What the schema cannot see: names without a value, and sources that nothing explains."""
     known = {*_keys(child(source.root, "sources")), *_keys(child(plan, "sources"))}
     yield from _walk(source.root, known)

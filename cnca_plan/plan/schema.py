@@ -118,6 +118,8 @@ def _potential(value: Any, info: ValidationInfo) -> Quantity | ShareOf:
 
 def _every_year(value: Any) -> Any:
     """One value for all years is a series with a single entry."""
+    if isinstance(value, Mapping) and not value:
+        raise Unreadable("series-empty", "no year is given", "write one value, or years such as {2025: …, 2030: …}")
     return value if isinstance(value, Mapping) else {EVERY_YEAR: value}
 
 
@@ -545,6 +547,14 @@ class Payer(Document):
     outside: Flag = False
 
 
+class Ignored(Document):
+    """A warning a city has looked at and lives with, and why."""
+
+    code: Name = Field(description="The warning's code, such as not-estimated.")
+    file: FileName | None = Field(default=None, description="Only in this file, relative to the one it is named in.")
+    reason: Text = Field(description="Why the warning may stand.")
+
+
 class PlanFile(Document):
     """The plan itself: which files, which years, which targets."""
 
@@ -567,6 +577,7 @@ class PlanFile(Document):
     payers: dict[Name, Payer] = Field(default_factory=dict)
     sources: dict[Name, Source] = Field(default_factory=dict)
     expect: tuple[Text, ...] = ()
+    ignore: tuple[Ignored, ...] = Field(default=(), description="Warnings that `check` leaves out, each with a reason.")
     note: Text | None = None
 
 

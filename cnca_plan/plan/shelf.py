@@ -9,12 +9,16 @@ from cnca_plan.plan.project import Project, reference
 from cnca_plan.plan.source import read
 from cnca_plan.plan.tree import List, Node, Scalar, Source
 
+Known = dict[Path, tuple[Source | None, list[Finding]]]
+"""Files read before, as several plans of one run share them."""
+
 
 class Shelf:
     """The files read so far, in the order read, and what was wrong with them."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, known: Known | None = None) -> None:
         self.project = project
+        self.known: Known = {} if known is None else known
         self.files: dict[Path, Source | None] = {}
         self.found: list[Finding] = []
         self.complete = True  # no file that was named is missing or unreadable
@@ -22,7 +26,9 @@ class Shelf:
     def take(self, path: Path) -> Source | None:
         """The file at a path, read at its first mention."""
         if path not in self.files:
-            self.files[path], findings = read(path, self.project.name(path))
+            if path not in self.known:
+                self.known[path] = read(path, self.project.name(path))
+            self.files[path], findings = self.known[path]
             self.found += [*findings, *_shapeless(self.files[path])]
         return self.files[path]
 

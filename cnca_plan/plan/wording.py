@@ -13,7 +13,7 @@ from cnca_plan.plan.tree import List, Map, Node, Scalar
 
 _PATTERNS = {
     "ref": ("gpc-reference", "a GPC reference number", "write one like I.1.1 or III.2.1"),
-    "url": ("wrong-value", "a web address", "write one that begins with https:// or http://"),
+    "url": ("source-url", "a web address", "write one that begins with https:// or http://"),
     "country": ("country-unknown", "a two-letter country code", "write the ISO 3166 code, such as US, GB or DK"),
 }
 _COUNTRIES = {"UK": "GB", "USA": "US", "EN": "GB"}

@@ -48,7 +48,8 @@ def lay_out(blocks: Iterable[Block], columns: int) -> Iterator[Line]:
     """All lines of a report, with how each is meant to look. Foreign text is made safe here, in one place."""
     for number, block in enumerate(blocks):
         if isinstance(block, Heading):
-            yield from [("plain", "")] if number else []
+            if number:
+                yield "plain", ""
             yield "heading", safe(f"{block.text} [{block.unit}]" if block.unit else block.text)
         elif isinstance(block, Text):
             for line in _fold(safe(block.text), max(columns, NARROWEST), ""):

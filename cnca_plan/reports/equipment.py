@@ -13,13 +13,13 @@ from cnca_plan.results.pathway import Pathway, Result
 from cnca_plan.results.shares import shares
 from cnca_plan.results.tables import units_of
 
-MOST_YEARS = 4  # columns of counts: numbers of homes are long
+MOST_YEARS = 3  # columns of counts: numbers of homes are long
 LEAST = 1e-6  # of the most that ever stands: less is rounding
 
 
 def sections(result: Result) -> Iterator[Block]:
     """Measures in service in the years that matter; those never installed are only named."""
-    way, years = result.planned, shown_years(result, MOST_YEARS)
+    way, years = result.planned, shown_years(result, MOST_YEARS + 1)[-MOST_YEARS:]
     if not way.instance.measures:
         return
     ordered = sorted(way.instance.measures, key=lambda k: (way.instance.subsector.get(k, ""), k))
@@ -41,6 +41,6 @@ def _row(way: Pathway, k: str, years: Sequence[int]) -> tuple[str, ...]:
 
 
 def _share(way: Pathway, k: str) -> str:
-    """Shares in the last year, one per service."""
+    """The share in the last year; of several services that of which it delivers most."""
     found = [float(share[-1]) for share in shares(way, k).values()]
-    return ", ".join(figures.percent(share) for share in found) or figures.MISSING
+    return figures.percent(max(found)) if found else figures.MISSING

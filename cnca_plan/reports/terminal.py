@@ -62,9 +62,8 @@ def _in_the_way(result: Result) -> Iterator[Block]:
     found = result.closest.obstacles if result.closest else ()
     if not found:
         return
-    yield Heading("Limits in the way", "the strongest first")
-    for one in found[:MOST_OBSTACLES]:
-        yield Text(f"- {one.sentence} ({spans(one.years)})")
+    yield Heading("Limits in the way")
+    yield Grid(("limit", "years"), tuple((one.sentence, spans(one.years)) for one in found[:MOST_OBSTACLES]), texts=2)
     if len(found) > MOST_OBSTACLES:
         yield Text(f"and {len(found) - MOST_OBSTACLES} more; `--json` prints all of them")
 

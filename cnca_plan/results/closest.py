@@ -39,22 +39,22 @@ class Miss:
 
 
 SENTENCES: Mapping[str, str] = {
-    "potential_limit": "{subject} is used up to its potential",
+    "potential_limit": "{subject}: used up to the potential",
     "share_limit": "{subject}: switches already deliver the largest share of the service they may",
     "savings_share_limit": "{subject}: savings already reach the largest share of the service they may",
     "shared_potential_limit": "the measures that share {subject} fill it",
-    "ramp_limit": "{subject} cannot be added any faster",
-    "gross_ramp_limit": "{subject} cannot be installed any faster, replacements included",
+    "ramp_limit": "{subject}: cannot be added any faster",
+    "gross_ramp_limit": "{subject}: cannot be installed any faster, replacements included",
     "growth_limit": "installations of {subject} cannot grow any faster",
     "use_growth_limit": "the use of {subject} cannot grow any faster",
     "needs_limit": "there is no more of {subject}, which other measures need",
     "purchase_limit": "no more {subject} can be bought in a year",
     "removal_limit": "removals may not count for more",
-    "spending_limit": "{subject} may not spend more on capital",
-    "keep_running_floor": "{subject} must run until it wears out",
+    "spending_limit": "{subject}: may not spend more on capital",
+    "keep_running_floor": "{subject}: must run until worn out",
     "renewals_run": "{subject}: what was renewed must be run",
-    "commitment_floor": "{subject} is committed and must be installed",
-    "committed_run_floor": "{subject} is committed and must run",
+    "commitment_floor": "{subject}: committed, so it must be installed",
+    "committed_run_floor": "{subject}: committed, so it must run",
 }
 """Every family of limits a plan's makers can move → what it says when it is in the way."""
 

@@ -55,6 +55,8 @@ def document(result: Result, files: Mapping[str, str] | None = None) -> Document
         "cost": _cost(result),
         "spending": {way.name: dict(way.spending) for way in result.pathways},
         "decomposition": _decomposition(result),
+        "reductions": _reductions(result),
+        "cost_per_tonne": _cost_per_tonne(result),
         "closest": _closest(result.closest) if result.closest else None,
         "warnings": [{"code": one.code, "message": one.message} for one in result.warnings],
         "provenance": provenance(result, files or {}),
@@ -169,6 +171,18 @@ def _decomposition(result: Result) -> Document:
     split = result.decomposition
     effects = {name: getattr(split.effects, name) for name in EFFECTS}
     return {"year": split.year, "base": split.base, "end": split.end, "effects": effects}
+
+
+def _reductions(result: Result) -> Document:
+    """Tonnes by what brings them: measures of the plan, and what was decided before it."""
+    steps = {"decided": result.decided, "plan": result.step}
+    return {name: {who: step.reduced_by(who) for who in step.lines} for name, step in steps.items()}
+
+
+def _cost_per_tonne(result: Result) -> Document:
+    """Each measure's cost per tonne in both views; the traced curve is added by the command that traces it."""
+    views = {"in_context": result.in_context, "alone": result.alone}
+    return {**{name: [asdict(one) for one in found] for name, found in views.items()}, "system_curve": None}
 
 
 def _closest(miss: Miss) -> Document:

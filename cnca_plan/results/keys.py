@@ -64,6 +64,18 @@ KEYS: Mapping[str, str] = {
     "decomposition.base": "Emissions in that year; t CO2e.",
     "decomposition.end": "Emissions with no measure at all; t CO2e a year.",
     "decomposition.effects.*": "Change since the inventory year by cause (drivers, turnover, grid, waste, other); t CO2e a year.",
+    "reductions.decided.*": "By line: what measures already decided bring against no measure at all; t CO2e a year.",
+    "reductions.plan.*": "By measure or line: what it brings against the baseline, summing to the whole fall; t CO2e a year.",
+    "cost_per_tonne.in_context[].*": "Each measure as a part of the plan; keys as for `alone`.",
+    "cost_per_tonne.alone[].measure": "A measure the plan installs, added to the baseline by itself.",
+    "cost_per_tonne.alone[].tonnes": "What it brings over the plan years; t CO2e.",
+    "cost_per_tonne.alone[].discounted_tonnes": "The same, discounted from mid-year to the first plan year; t CO2e.",
+    "cost_per_tonne.alone[].cost": "What it adds less what it spares, without hurdles and carbon price; undiscounted money.",
+    "cost_per_tonne.alone[].discounted_cost": "The same in money of the first plan year.",
+    "cost_per_tonne.alone[].per_tonne": "Discounted cost over discounted tonnes; money per t CO2e, null where not defined.",
+    "cost_per_tonne.alone[].undiscounted_per_tonne": "Cost over tonnes, both undiscounted; money per t CO2e.",
+    "cost_per_tonne.alone[].reason": "Why it is not defined, or empty.",
+    "cost_per_tonne.system_curve": "The traced curve, null until `cnca-plan macc` has traced it.",
     "closest": "Null if the targets are met; else by how much the closest pathway misses them.",
     "closest.least_excess": "Proved: every pathway exceeds the caps by at least this in total; t CO2e.",
     "closest.excesses[].target": "A target the closest pathway misses.",
@@ -119,8 +131,12 @@ def _paths(value: Any, path: str) -> Iterator[str]:
 
 
 def _below(path: str, name: str) -> str:
-    named = f"{path}.{name}" if path else name
-    return named if named in KEYS or _begins(named) else f"{path}.*"
+    named, free = f"{path}.{name}" if path else name, f"{path}.*"
+    return free if not _known(named) and _known(free) else named
+
+
+def _known(path: str) -> bool:
+    return path in KEYS or _begins(path)
 
 
 def _begins(path: str) -> bool:

@@ -15,7 +15,9 @@ from cnca_plan.model.solution import Solution
 from cnca_plan.results import costs as money
 from cnca_plan.results import emissions as tonnes
 from cnca_plan.results.closest import Miss
+from cnca_plan.results.attribution import Step, undisturbed
 from cnca_plan.results.decomposition import Decomposition, decompose
+from cnca_plan.results.macc import Abatement, alone, in_context
 from cnca_plan.results.prices import TargetPrice, prices
 from cnca_plan.results.verify import LawCheck
 
@@ -113,6 +115,26 @@ class Result:
     def target_cost(self) -> float:
         """What the targets cost: planned less untargeted, in money of the first plan year."""
         return self.planned.present_cost - self.untargeted.present_cost
+
+    @cached_property
+    def step(self) -> Step:
+        """From the baseline to the plan: which measure brings which tonne and which cost."""
+        return Step(self.instance, self.baseline.solution, self.planned.solution)
+
+    @cached_property
+    def decided(self) -> Step:
+        """From no measure at all to the baseline: what is already decided brings."""
+        return Step(self.instance, undisturbed(self.instance), self.baseline.solution)
+
+    @cached_property
+    def in_context(self) -> tuple[Abatement, ...]:
+        """Cost per tonne of each measure as a part of the plan."""
+        return in_context(self.step)
+
+    @cached_property
+    def alone(self) -> tuple[Abatement, ...]:
+        """Cost per tonne of each measure added to the baseline by itself."""
+        return alone(self.instance, self.baseline.solution, self.planned.solution)
 
     @cached_property
     def decomposition(self) -> Decomposition:

@@ -143,7 +143,7 @@ def _overrun(instance: Instance, tonnes: float) -> dict[str, np.typing.NDArray[n
 
 def _miss(instance: Instance, found: Found) -> closest.Miss:
     excesses = tuple(closest.Excess(one.cap, one.year, one.tonnes) for one in found.excesses)
-    return closest.Miss(found.least_excess, excesses, found.overrun, _obstacles(instance, found))
+    return closest.Miss(found.least_excess, excesses, float(found.overrun), _obstacles(instance, found))
 
 
 def _obstacles(instance: Instance, found: Found) -> tuple[closest.Obstacle, ...]:

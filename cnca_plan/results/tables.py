@@ -11,6 +11,7 @@ from cnca_plan.core.table import Cell, Column, Row, Table
 from cnca_plan.model.instance import Series
 from cnca_plan.results.costs import MEMO
 from cnca_plan.results.decomposition import EFFECTS
+from cnca_plan.results.effects import abatement_table, reductions_table, technologies_table
 from cnca_plan.results.flows import delivered, in_use, of, supplied, total, used
 from cnca_plan.results.pathway import Pathway, Result
 
@@ -33,6 +34,9 @@ def tables(result: Result) -> tuple[Table, ...]:
         spending_table(ways),
         prices_table(ways),
         decomposition_table(result),
+        reductions_table(result),
+        abatement_table(result),
+        technologies_table(result),
         inventory_table(result),
         checks_table(result),
     )
@@ -66,8 +70,10 @@ def services_table(pathways: Pathways) -> Table:
 
 
 def carriers_table(pathways: Pathways) -> Table:
-    """Units of each carrier bought, used, supplied inside the city and spilled, by pathway and year."""
-    amounts = [Column(name, "", "number") for name in ("bought", "used", "supplied", "spilled")]
+    """Units of each carrier bought, used, supplied inside the city and spilled, by pathway and year; price and factor."""
+    flows = ("bought", "used", "supplied", "spilled", "self_used")
+    price = Column("price", _money(pathways).removesuffix("/yr") + "/unit", "number")
+    amounts = [*(Column(name, "", "number") for name in flows), price, Column("factor", "t CO2e/unit", "number")]
     columns = (PATHWAY, Column("carrier"), UNIT, YEAR, *amounts)
     rows = _rows(
         ((way.name, c, way.instance.unit.get(c, "")), way, _carried(way, c))
@@ -175,7 +181,9 @@ def _carried(way: Pathway, c: str) -> list[Series]:
     i, solution = way.instance, way.solution
     use = total((used(i, solution, k, c) for k in i.technologies), i)
     own = total((supplied(i, solution, k, c) for k in i.technologies), i)
-    return [of(solution.bought, c, i), use, own, of(solution.spilled, c, i)]
+    kept = total((units for (_, q), units in solution.self_used.items() if q == c), i)
+    factor = total((part.values for part in i.factors if part.carrier == c), i)
+    return [of(solution.bought, c, i), use, own, of(solution.spilled, c, i), kept, of(i.price, c, i), factor]
 
 
 def _money(pathways: Pathways) -> str:

@@ -14,7 +14,7 @@ unless a rate is given. `solved` finds the three pathways, `plan` the planned on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -29,8 +29,17 @@ Number: TypeAlias = float | Sequence[float]
 FIRST = 2025
 
 
-@dataclass(frozen=True)
-class Carrier:
+class Brief:
+    """Prints only what differs from the default, so that a failing city can be read."""
+
+    def __repr__(self) -> str:
+        parts = ((f.name, getattr(self, f.name), f) for f in fields(self))  # type: ignore[arg-type]
+        told = (f"{name}={value!r}" for name, value, f in parts if value not in (f.default, {}))
+        return f"{type(self).__name__}({', '.join(told)})"
+
+
+@dataclass(frozen=True, repr=False)
+class Carrier(Brief):
     """Something that is bought: its supply price, its CO2 factor, and what a customer pays on top."""
 
     price: Number = 0.0
@@ -40,8 +49,8 @@ class Carrier:
     limit: Number | None = None
 
 
-@dataclass(frozen=True)
-class Incumbent:
+@dataclass(frozen=True, repr=False)
+class Incumbent(Brief):
     """What delivers a service today. `legacy` is uniform in age unless given."""
 
     service: str
@@ -58,8 +67,8 @@ class Incumbent:
     decay: Sequence[float] | None = None
 
 
-@dataclass(frozen=True)
-class Measure:
+@dataclass(frozen=True, repr=False)
+class Measure(Brief):
     """What can be bought."""
 
     delivers: Mapping[str, Number] = field(default_factory=dict)
@@ -101,8 +110,8 @@ def city(
 ) -> Instance:
     """The city as an `Instance`; any field may be given instead."""
     one = _Writer(incumbents, measures or {}, carriers or {}, years)
-    fields = {"discount_rate": rate, **one.names(), **one.flows(), **one.emissions(), **one.stock(), **one.money()}
-    return Instance(**{**fields, **overrides})
+    told = {"discount_rate": rate, **one.names(), **one.flows(), **one.emissions(), **one.stock(), **one.money()}
+    return Instance(**{**told, **overrides})
 
 
 def series(value: Number, years: int) -> Series:

@@ -15,7 +15,7 @@ from cnca_plan.model.instantiate.reader import Location, Reader
 from cnca_plan.plan import gpc
 from cnca_plan.plan.schema import Incumbent, Row, Service
 
-FADED = 1e-9  # a residual below this share of a row is rounding
+FADED = 1e-12  # a residual below this share of a row is rounding
 LARGE_RESIDUAL = 0.05  # of a row's tonnes: above it the row and its carrier's factor tell different stories
 NOTHING = Incumbent()
 
