@@ -2,8 +2,9 @@
 
     python benchmarks/phases.py [--runs 5] [toytown new-york x1 x10 x50]
 
-Every run is a process of its own. Printed: median wall seconds of each phase, and peak memory. `x1`, `x10`, `x50` are the
-made-up cities of `synthetic.py`; a phase that a run could not reach within `--limit` seconds of solving shows as `-`.
+Every run is a process of its own. Printed: median wall seconds of each phase, and peak memory. `x1`, `x10`, `x50` are
+the made-up cities of `synthetic.py` (the larger two run once); a phase not reached within `--limit` seconds
+of solving, or because its proof failed, shows as `-`.
 """
 
 from __future__ import annotations
@@ -139,17 +140,15 @@ def measured(name: str, folder: Path, runs: int, limit: float) -> dict[str, Any]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         if number or runs == 1:
             found.append(json.loads(done.stdout))
-    seconds = {
-        p: statistics.median(run["seconds"][p] for run in found) for p in PHASES if all(p in r["seconds"] for r in found)
-    }
+    reached = [p for p in PHASES if all(p in run["seconds"] for run in found)]
+    seconds = {p: statistics.median(run["seconds"][p] for run in found) for p in reached}
     return {"seconds": seconds, "size": found[0]["size"], "MB": statistics.median(run["MB"] for run in found)}
 
 
 def table(columns: dict[str, dict[str, Any]]) -> str:
     """Phases down, cities across."""
     lines = [["phase (s)", *columns], ["---", *("---:" for _ in columns)]]
-    for p in PHASES:
-        lines.append([p, *(f"{c['seconds'][p]:.3f}" if p in c["seconds"] else "-" for c in columns.values())])
+    lines += [[p, *(f"{c['seconds'][p]:.3f}" if p in c["seconds"] else "-" for c in columns.values())] for p in PHASES]
     lines.append(["**all**", *(f"**{sum(c['seconds'].values()):.3f}**" for c in columns.values())])
     lines.append(["peak MB", *(f"{c['MB']:.0f}" for c in columns.values())])
     lines.append(["rows × columns", *(f"{c['size'][0]} × {c['size'][1]}" for c in columns.values())])

@@ -2,8 +2,8 @@
 
     python benchmarks/save_matrices.py scenarios/new-york matrices.npz
 
-What is recorded is each call that `cnca_plan.model` makes on its HiGHS instance, in order: the one model passed, options,
-new costs, sides and bounds, kept bases, and the runs themselves. `bare.py` makes the same calls and nothing else.
+What is recorded is each call that `cnca_plan.model` makes on its HiGHS instance, in order: the one model passed, new
+costs, sides and bounds, options, kept bases, and the runs themselves. `bare.py` makes the same calls and nothing else.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Tape:
         np.savez(path, steps=np.array(json.dumps(self._worn())), **named)
 
     def _worn(self) -> list[tuple[str, list[Any]]]:
-        """The steps up to the last run, without what the solver never sees: changes undone before a run, unused bases."""
+        """The steps up to the last run, less what the solver never sees: changes undone before a run, unused bases."""
         last = max(n for n, (call, _) in enumerate(self.steps) if call == "objective")
         used = [arguments for call, arguments in self.steps if call == "setBasis"]
         kept: list[tuple[str, list[Any]]] = []

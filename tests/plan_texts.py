@@ -60,7 +60,7 @@ measures:
     cost: {capex: 20_000 USD, opex: 150 USD/yr, price_year: 2023}
     lifetime: 15 yr
     potential: 85 % of home heat
-    rollout: {most: 1_000 homes/yr}
+    rollout: {most: 2_000 homes/yr}
 """
 FILES = {"plan.yaml": PLAN, "inventory.yaml": INVENTORY, "us.yaml": US, "grids.yaml": GRIDS, "measures.yaml": MEASURES}
 

@@ -18,6 +18,7 @@ DOORS = {
     "yaml": ("cnca_plan.plan.source", "cnca_plan.plan.decode", "cnca_plan.plan.syntax"),
     "pydantic": ("cnca_plan.plan",),
     "pyomo": ("cnca_plan.model.program", "cnca_plan.model.compile"),
+    "pyarrow": ("cnca_plan.exporters.parquet",),
     "highspy": ("cnca_plan.model.solve", "cnca_plan.model.watch"),
 }
 """Where each dependency may be imported: these modules and what is below them, nowhere else."""

@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 from cnca_plan import __version__
+from cnca_plan.cli.check import check
+from cnca_plan.cli.macc import macc
 from cnca_plan.cli.solve import solve
+from cnca_plan.cli.sweep import sweep
 
 NAME = "cnca-plan"
 SHORT_HELP = f"""\
@@ -16,13 +19,17 @@ SHORT_HELP = f"""\
 
   {NAME} solve toytown           a city that comes with {NAME}
   {NAME} solve my-city           a folder with a plan.yaml, or a plan file
+  {NAME} check my-city           every fault of its files, and how to mend it
   {NAME} solve --help            all options
 
 {NAME} --help lists every command.
 """
 
 app = typer.Typer(name=NAME, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.command("check")(check)
 app.command("solve")(solve)
+app.command("macc")(macc)
+app.command("sweep")(sweep)
 
 
 def _version(asked: bool) -> None:

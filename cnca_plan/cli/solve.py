@@ -47,6 +47,9 @@ def solve(
     ] = None,
     no_write: Annotated[bool, typer.Option("--no-write", help="Write no files, only show the result.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as faults.")] = False,
+    locked: Annotated[
+        bool, typer.Option("--locked", help="Write nothing: fail if the stored result no longer follows (exit code 6).")
+    ] = False,
     time_limit: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="Give up when solving takes longer (exit code 4).")
     ] = None,
@@ -75,6 +78,10 @@ def solve(
     del quiet, verbose
     loud = ctx.meta.get("loudness", NORMAL)
     console, settings = Console.here(), _settings(time_limit, method)
+    if locked:
+        from cnca_plan.cli.locked import check_stored
+
+        return check_stored(console, path, output, settings, json, loud)
     project, folder = _found(path, output, no_write)
     result = _result(console, project, settings, strict, loud)
     files = _files(result)
@@ -85,7 +92,16 @@ def solve(
     if folder is not None:
         _write(console, folder, files, json, loud)
     _timings(console, result, loud)
-    return 0
+    return _expected(console, result)
+
+
+def _expected(console: Console, result: Result) -> int:
+    """1, and the lines at fault, when the plan's own `expect:` does not hold of its solution."""
+    from cnca_plan.results.expectations import failed, tested
+
+    found = failed(tested(result))
+    console.findings(found)
+    return 1 if found else 0
 
 
 def _settings(time_limit: float | None, method: str) -> Settings:

@@ -45,11 +45,16 @@ def check_folder(folder: Path) -> None:
 
 def is_run(folder: Path) -> bool:
     """Whether a folder holds a run: its result.json, or what a killed run left."""
-    if any(folder.glob(f"{PREFIX}*{SUFFIX}")):
-        return True
+    return _unfinished(folder) or _is_result(folder / COMMIT) or _unfinished(folder)  # another run may write just now
+
+
+def _unfinished(folder: Path) -> bool:
+    return any(folder.glob(f"{PREFIX}*{SUFFIX}"))
+
+
+def _is_result(path: Path) -> bool:
     try:
-        found = json.loads((folder / COMMIT).read_bytes())
-        return "cnca-plan" in found["provenance"]["versions"]
+        return "cnca-plan" in json.loads(path.read_bytes())["provenance"]["versions"]
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return False
 

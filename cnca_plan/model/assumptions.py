@@ -2,11 +2,11 @@
 
     capex  capex.<measure>       capital cost                       ±, of the plan's own
     opex  opex.<measure>         running cost, per unit and per run ±
-    price  price.<carrier>       supply price; what retail adds stays in money, so that retail moves with it
+    price  price.<carrier>       supply price; what retail adds stays in money, so retail moves with it
     markup  markup.<carrier>     what customers pay on top of supply ±
     ramp  ramp.<measure>         additions a year, and the seed that growth starts from ±
     potential  potential.<name>  units, or the share of a service (never above 1), of a measure or a group ±
-    grid  factor.<carrier>       how far a factor falls over the plan: −100 % stays at the first year's, −50 % goes half way
+    grid  factor.<carrier>       how far a factor falls over the plan: −100 % is frozen, −50 % goes half way
     demand  demand.<service>     reached evenly: none in the first plan year, all of it in the last ±
     uses  uses.<measure>         carriers used per unit: −10 % is a heat pump a ninth better ±
     hurdle  hurdle.<measure>     what buyers' asked-for return adds to capital, as far as it steers choice ±
@@ -14,8 +14,8 @@
     discount_rate                the rate itself, 1 % to 7 %
     carbon_price                 money per t CO2e, the same in every year; or ± per cent of the plan's own
 
-A `*` in a name stands for any letters: `capex.*heat-pump*`. A change of the equipment or of the laws' sets (lifetime, first
-year, years of the plan) is a plan of its own: write it as a scenario that `extends:` the plan.
+A `*` in a name stands for any letters: `capex.*heat-pump*`. A change of the laws' sets (lifetime, first year, years of
+the plan) is a plan of its own: write it as a scenario that `extends:` the plan.
 """
 
 from __future__ import annotations
@@ -130,13 +130,12 @@ def settled(instance: Instance) -> tuple[Instance, Solution]:
     return replace(held, caps=caps), found
 
 
-def adjusted(instance: Instance, texts: Mapping[str, str]) -> tuple[Instance, Solution]:
-    """The instance as a plan's `adjust:` section changes it, and its baseline. Raises BadAssumption."""
-    values = {}
-    for name, text in texts.items():
-        value = parse_value(text)
-        values[find(instance, name, value.percent)] = value.number
-    return settled(changed(instance, values))
+def change(instance: Instance, name: str, text: str) -> tuple[Assumption, float]:
+    """One entry of a plan's `adjust:`, such as `capex: +30 %`. Raises BadAssumption."""
+    value = parse_value(text)
+    one = find(instance, name, value.percent)
+    check_value(one, value.number)
+    return one, value.number
 
 
 def check_value(one: Assumption, value: float) -> None:
@@ -162,7 +161,9 @@ def _own_carbon_price(instance: Instance) -> frozenset[str]:
     """Per cent need something to be per cent of."""
     if np.any(instance.carbon_price):
         return frozenset({"relative"})
-    raise BadAssumption("`carbon_price` cannot vary in per cent: the plan has none", "give money per tonne, like 0..150")
+    raise BadAssumption(
+        "`carbon_price` cannot vary in per cent: the plan has none", "give money per tonne, like 0..150"
+    )
 
 
 def _scale(kind: str, percent: bool) -> Scale:
@@ -182,7 +183,9 @@ def _members(instance: Instance, kind: Kind, name: str, pattern: str) -> frozens
         return found
     everything = _of(instance, kind.noun)
     if "*" not in pattern and pattern in everything:
-        raise BadAssumption(f"`{shown(name)}` cannot vary: {pattern} has no {kind.title} in this plan that could change")
+        raise BadAssumption(
+            f"`{shown(name)}` cannot vary: {pattern} has no {kind.title} in this plan that could change"
+        )
     if "*" in pattern and (pattern == "*" or fnmatch.filter(everything, pattern)):
         raise BadAssumption(f"`{shown(name)}` cannot vary: this plan has no {kind.title} that could change")
     near = difflib.get_close_matches(pattern[:100], sorted(everything), 1)
@@ -197,7 +200,9 @@ def _listed(names: Iterable[str]) -> str:
 
 def _unknown(instance: Instance, name: str, head: str) -> BadAssumption:
     if head in FIXED:
-        return BadAssumption(f"`{shown(name)}` cannot vary: {FIXED[head]}", "write a scenario file that extends the plan")
+        return BadAssumption(
+            f"`{shown(name)}` cannot vary: {FIXED[head]}", "write a scenario file that extends the plan"
+        )
     near = difflib.get_close_matches(head[:100], [*KINDS, *FIXED], 1)
     if near:
         return BadAssumption(f"there is no assumption `{shown(name)}`", f"did you mean {near[0]}?")
@@ -207,7 +212,7 @@ def _unknown(instance: Instance, name: str, head: str) -> BadAssumption:
 
 
 def _of(instance: Instance, noun: str) -> frozenset[str]:
-    groups = {one.name for one in (*instance.groups, *instance.share_sets)}
+    groups = {group.name for group in instance.groups} | {one.name for one in instance.share_sets}
     named: dict[str, Iterable[str]] = {
         "measure": instance.measures,
         "carrier": instance.carriers,
@@ -274,7 +279,8 @@ def _factor(i: Instance, members: frozenset[str], x: float) -> Instance:
     """The same start, and 1 + x times the way from there; never below zero. Residuals fade along."""
     paths = {c: np.maximum(0.0, 1 + (1 + x) * (_path(i, c) - 1)) for c in members}
     parts = tuple(
-        replace(part, values=part.values[0] * paths[part.carrier]) if part.carrier in paths else part for part in i.factors
+        replace(part, values=part.values[0] * paths[part.carrier]) if part.carrier in paths else part
+        for part in i.factors
     )
     uses = {k: c for k, c in i.uses if k in i.incumbents and c in paths}
     emits = {
@@ -287,7 +293,8 @@ def _factor(i: Instance, members: frozenset[str], x: float) -> Instance:
 def _path(i: Instance, c: str) -> Series:
     """A carrier's factor relative to the first plan year's, (t,)."""
     values = factor(i, c)
-    return values / values[0]
+    path: Series = values / values[0]
+    return path
 
 
 def _follows(values: Series, path: Series) -> bool:
@@ -358,10 +365,30 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("capex", "capital cost", "measure", lambda i: frozenset(k for k in i.measures if k in i.capex), _capex),
-        Kind("opex", "running cost", "measure", lambda i: frozenset(i.measures) & (i.opex.keys() | i.cost_per_run.keys()), _opex),
-        Kind("price", "supply price", "carrier", lambda i: frozenset(c for c, p in i.price.items() if np.any(p)), _price),
-        Kind("markup", "mark-up", "carrier", lambda i: frozenset(c for (c, _), m in i.markup.items() if np.any(m)), _markup),
-        Kind("ramp", "speed (`rollout:`)", "measure", lambda i: frozenset({*i.ramp, *(k for k, s in i.seed.items() if s)}), _ramp),
+        Kind(
+            "opex",
+            "running cost",
+            "measure",
+            lambda i: frozenset(i.measures) & (i.opex.keys() | i.cost_per_run.keys()),
+            _opex,
+        ),
+        Kind(
+            "price", "supply price", "carrier", lambda i: frozenset(c for c, p in i.price.items() if np.any(p)), _price
+        ),
+        Kind(
+            "markup",
+            "mark-up",
+            "carrier",
+            lambda i: frozenset(c for (c, _), m in i.markup.items() if np.any(m)),
+            _markup,
+        ),
+        Kind(
+            "ramp",
+            "speed (`rollout:`)",
+            "measure",
+            lambda i: frozenset({*i.ramp, *(k for k, s in i.seed.items() if s)}),
+            _ramp,
+        ),
         Kind(
             "potential",
             "potential",
@@ -372,7 +399,13 @@ KINDS: Mapping[str, Kind] = {
         Kind("grid", "trajectory of a networked carrier's factor", "", _grid, _factor),
         Kind("factor", "trajectory of its factor", "carrier", _changing, _factor, bare=False),
         Kind("demand", "demand", "service", lambda i: frozenset(s for s, d in i.demand.items() if np.any(d)), _demand),
-        Kind("uses", "use of a carrier", "measure", lambda i: frozenset(k for k, _ in i.uses) & frozenset(i.measures), _uses),
+        Kind(
+            "uses",
+            "use of a carrier",
+            "measure",
+            lambda i: frozenset(k for k, _ in i.uses) & frozenset(i.measures),
+            _uses,
+        ),
         Kind("hurdle", "hurdle rate", "measure", lambda i: frozenset(i.hurdle), _hurdle),
         Kind("target", "target", "", lambda i: _one() if i.caps or i.budget else frozenset(), _target),
         Kind("discount_rate", "discount rate", "", _one, _discount),

@@ -29,7 +29,7 @@ class Bounds:
         """Units that could ever stand: the potential, else all that its services and carriers could take."""
         i = self.instance
         bounds = {k: self._incumbent(k) for k in i.incumbents}
-        waiting = [k for k in i.measures]
+        waiting = list(i.measures)
         while waiting:
             ready = [k for k in waiting if self._known(k, bounds)] or waiting
             bounds |= {k: self._measure(k, bounds) for k in ready}
@@ -37,7 +37,7 @@ class Bounds:
         return bounds
 
     def _incumbent(self, k: str) -> Series:
-        """What a plan buys it runs, so at most the baseline and what demand outran; today's stock may idle beside it."""
+        """What a plan buys it runs: at most the baseline and what demand outran; today's stock may idle beside it."""
         i = self.instance
         bound: Series = (i.baseline[k] + i.renewal_slack.get(k, 0.0) + i.legacy.get(k, 0.0)) * ROOM
         return bound

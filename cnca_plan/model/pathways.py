@@ -16,19 +16,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cnca_plan.core.errors import NoPathway, NotProven
-from cnca_plan.model.certificate import Certificate, InfeasibilityProof, certify, certify_infeasible
+from cnca_plan.model.certificate import Certificate, certify, certify_infeasible
 from cnca_plan.model.compile import ImpossibleRow, compile_program, paused_gc
 from cnca_plan.model.instance import Instance
 from cnca_plan.model.linear import BadProgram, FloatArray, IntArray, Key, LinearProgram
+from cnca_plan.model.places import ATTAINABLE, ELASTIC, TARGETS, columns, rows
 from cnca_plan.model.program import build
 from cnca_plan.model.solution import Solution
 from cnca_plan.model.solve import Live, Optimum, Settings
 from cnca_plan.model.ties import break_ties
 from cnca_plan.model.values import solution_of, vector_of
-
-TARGETS = ("emissions_cap", "carbon_budget")
-ELASTIC = ("shortfall", "overrun")
-ATTAINABLE = 1e-7  # of the caps together: a smaller shortfall is rounding
 
 Progress = Callable[[str, float], None]  # (stage in plain words, iterations so far)
 
@@ -139,16 +136,6 @@ def open_targets(program: LinearProgram) -> LinearProgram:
     return replace(program, row_upper=upper)
 
 
-def rows(program: LinearProgram, families: tuple[str, ...]) -> IntArray:
-    """Positions of the rows of some families."""
-    return np.concatenate([np.zeros(0, np.int32), *(program.families[f] for f in families if f in program.families)])
-
-
-def columns(program: LinearProgram, variables: tuple[str, ...]) -> IntArray:
-    """Positions of the columns of some variables."""
-    return np.concatenate([np.zeros(0, np.int32), *(program.variables[v] for v in variables if v in program.variables)])
-
-
 def _plan(live: Live, program: LinearProgram, instance: Instance) -> tuple[Solved | None, Closest | None]:
     """The plan, or the pathway that comes closest."""
     at = rows(program, TARGETS)
@@ -175,8 +162,16 @@ def _close(live: Live, elastic: IntArray, instance: Instance) -> Solved:
     live.change_columns(elastic, none, none)
     live.change_costs(_without(live.program.cost, elastic))
     again = _solved(live, live.solve(), "under the targets")
-    best = break_ties(live, again)
-    return _proved(live.program, best, instance)
+    cornered = _cornered(live, again)
+    solved = _proved(live.program, break_ties(live, again), instance)
+    return replace(solved, solution=replace(solved.solution, cornered=cornered))
+
+
+def _cornered(live: Live, optimum: Optimum) -> frozenset[tuple[str, tuple[object, ...]]]:
+    """Targets with a price that stand at a corner: their price for a little more is not that for a little less."""
+    at = rows(live.program, TARGETS)
+    priced = at[np.abs(optimum.y[at]) > 0]
+    return frozenset(live.program.rows[n] for n, held in zip(priced, live.steady(priced), strict=True) if not held)
 
 
 def _without(cost: FloatArray, elastic: IntArray) -> FloatArray:
@@ -263,17 +258,18 @@ def _solved(live: Live, optimum: Optimum, stage: str) -> Optimum:
     if optimum.status == "infeasible" and optimum.ray is not None:
         proof = certify_infeasible(live.program, optimum.ray)
         if proof.proven:
-            raise NoPathway(_contradiction(live.program, optimum.ray, proof))
+            raise NoPathway(_contradiction(live.program, optimum.ray))
     raise NotProven(f"the solver stopped {stage}; no result was written ({optimum.advice or optimum.status})")
 
 
-def _contradiction(program: LinearProgram, ray: FloatArray, proof: InfeasibilityProof) -> str:
+def _contradiction(program: LinearProgram, ray: FloatArray) -> str:
     """Which of a plan's own limits contradict each other, targets aside."""
     strongest = [n for n in np.argsort(-np.abs(ray)) if abs(ray[n]) > 1e-9][:12]
     named: dict[str, list[Key]] = {}
     for n in strongest:
         named.setdefault(program.rows[n][0], []).append(program.rows[n])
-    limits = "; ".join(f"{family}: {', '.join(str(i[0]) for _, i in keys[:3] if i)}" for family, keys in named.items())
+    subjects = {family: dict.fromkeys(str(i[0]) for _, i in keys if i) for family, keys in named.items()}
+    limits = "; ".join(f"{family.replace('_', ' ')} of {', '.join(names)}" for family, names in subjects.items())
     return f"no pathway exists even without targets (proved): these limits contradict each other: {limits}"
 
 

@@ -224,7 +224,9 @@ def column_bounds(layout: Layout, i: Instance) -> FloatArray:
 def _joint(i: Instance) -> dict[tuple[str, str], list[str]]:
     """(service, pool) → the joint measures whose surplus it may have."""
     pools = {(pool.service, pool.name): [k for k in pool.switches if k in i.joint] for pool in i.pools}
-    savings = {(s, SAVINGS): [k for k, q in i.delivers if q == s and k in i.savings and k in i.joint] for s in i.services}
+    savings = {
+        (s, SAVINGS): [k for k, q in i.delivers if q == s and k in i.savings and k in i.joint] for s in i.services
+    }
     return pools | savings
 
 

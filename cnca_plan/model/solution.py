@@ -32,6 +32,7 @@ class Solution:
     shortfall: Mapping[str, Series] = field(default_factory=dict)  # cap → t CO2e above it (only where none is feasible)
     objective: float = 0.0
     duals: Mapping[str, Mapping[tuple[object, ...], float]] = field(default_factory=dict)
+    cornered: frozenset[tuple[str, tuple[object, ...]]] = frozenset()  # targets whose dual is not the only one
 
 
 def output(instance: Instance, solution: Solution, k: str, flow: str) -> Series:

@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 import highspy
 import numpy as np
 from highspy import HighsModelStatus, HighsStatus
+from numpy.typing import NDArray
 
 from cnca_plan.model.certificate import certify, certify_infeasible
 from cnca_plan.model.linear import FloatArray, IntArray, LinearProgram
@@ -29,6 +30,7 @@ Status: TypeAlias = Literal["optimal", "infeasible", "interrupted", "time-limit"
 Progress: TypeAlias = Callable[[str, float], None]
 """Called in the caller's thread a few times a second: ("simplex" or "ipm", iterations so far)."""
 
+CORNER = 1e-7  # of a row's side: a range no wider than this is none
 ENDINGS: dict[HighsModelStatus, Status] = {
     HighsModelStatus.kOptimal: "optimal",
     HighsModelStatus.kInfeasible: "infeasible",
@@ -140,6 +142,21 @@ class Live:
         self.program = replace(p, column_lower=low, column_upper=high).validate(matrix=False)
         scaled = self.scaled.columns(low[at], at), self.scaled.columns(high[at], at)
         _accept(self._highs.changeColsBounds(len(at), at, *scaled), "columns")
+
+    def steady(self, rows: IntArray) -> NDArray[np.bool_]:
+        """Whether each row's price holds on both sides of where the row stands, (rows,), after an optimal solve.
+
+        A row at a corner has one price for a little more room and another for a little less; so has, to be safe, a row
+        whose range the solver cannot tell. Sides are compared in the solver's own units.
+        """
+        status, ranging = self._highs.getRanging()
+        if status != HighsStatus.kOk or not ranging.valid:
+            return np.zeros(len(rows), bool)
+        up, down = (np.array(side.value_)[rows] for side in (ranging.row_bound_up, ranging.row_bound_dn))
+        at = self.scaled.rows(self.program.row_upper[rows], rows)
+        room = CORNER * np.maximum(1.0, np.abs(at))
+        held: NDArray[np.bool_] = (up - at > room) & (at - down > room)
+        return held
 
     def basis(self) -> highspy.HighsBasis:
         """Where the solver stands, to return to later."""

@@ -24,7 +24,9 @@ class _Cells(NamedTuple):
 def solution_of(program: LinearProgram, x: FloatArray, y: FloatArray, objective: float, instance: Instance) -> Solution:
     """A point and its duals as a solution; variables the program did not need are zero."""
     found = _cells(program, instance)
-    series = {name: {key: _series(at, x, instance) for key, at in found[name].items()} for name in VARIABLES}
+    series: dict[str, Any] = {
+        name: {key: _series(at, x, instance) for key, at in found[name].items()} for name in VARIABLES
+    }
     zero = np.zeros(len(instance.years))
     ordinary = [k for k in instance.technologies if k not in instance.grown]
     for name, keys in (("install", instance.ageing), ("stock", instance.ageing), ("running", ordinary)):

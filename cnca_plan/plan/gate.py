@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cnca_plan.core.findings import Finding, Place
 from cnca_plan.plan.alone import check_alone
-from cnca_plan.plan.checks import check, files
+from cnca_plan.plan.checks import check, cited, files
 from cnca_plan.plan.collect import ENDINGS, Named, collect
 from cnca_plan.plan.faults import with_excerpts
 from cnca_plan.plan.ignores import Ignores
@@ -73,7 +73,7 @@ class _Run:
     def _plan(self, shelf: Shelf) -> list[Finding]:
         plan, found = read_project(shelf.project, shelf)
         found = [*found, *with_excerpts(files.check(shelf, self.today), shelf.excerpt)]
-        return self.ignores.kept(plan, shelf, [*found, *check(plan)]) if plan else found
+        return self.ignores.kept(plan, shelf, [*found, *check(plan), *cited(plan)]) if plan else found
 
     def alone(self, path: Path, explicit: bool) -> None:
         """Check a file by itself, unless a plan at hand or a plan of its folder refers to it."""

@@ -113,6 +113,7 @@ def _plan(
         files=tuple((shelf.project.recorded(path), source.sha256) for path, source in shelf.files.items() if source),
         place=lambda *steps, key=False: places.locate(steps, key=key or _is_block(places.root, steps)),
         excerpt=shelf.excerpt,
+        tree=places.root if isinstance(places.root, Map) else Map(places.root.place, ()),
     )
 
 

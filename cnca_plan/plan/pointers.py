@@ -49,6 +49,7 @@ class Resolver:
         nothing = Pointed(node.place, ())
         target = self._target(node)
         if target is None or not isinstance(name, Scalar):
+            self.shelf.found += _malformed(node, name)
             return nothing
         whole = child(child(target.root, section) or nothing, name.text)
         if not isinstance(whole, Map):
@@ -58,6 +59,14 @@ class Resolver:
         whole = merge(whole, change) if change else whole
         values = whole if section != "series" else child(whole, "values")
         return Pointed(values.place, values.entries) if isinstance(values, Map) else nothing
+
+
+def _malformed(node: Map, name: Node | None) -> list[Finding]:
+    """A pointer of lists or maps; one to a file that is missing is a finding already."""
+    if isinstance(name, Scalar) and isinstance(child(node, "from"), Scalar):
+        return []
+    help = "write `{from: grids.yaml, series: name of the series}`"
+    return [Finding("pointer-malformed", "error", "`from` and `series` are one name each", help, node.place)]
 
 
 def _no_series(target: Source, section: str, name: Scalar) -> Finding:

@@ -27,6 +27,7 @@ from pydantic import (
 
 from cnca_plan.core.findings import Place, safe, shown
 from cnca_plan.core.units import Quantity, UnitError, parse_quantity, parse_share
+from cnca_plan.plan.tree import Map
 
 EVERY_YEAR = 0
 CO2E = "CO2e"
@@ -133,6 +134,11 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _as_written(value: Any) -> Any:
+    """A number may stand without quotes where a text is read later."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 def _as_weights(value: Any) -> Any:
     """`group: roofs` weighs each unit 1; `group: {roofs: 12 m2}` says how much of the group one unit takes."""
     return {value: 1} if isinstance(value, str) else value
@@ -180,6 +186,7 @@ def _gases_json(value: dict[str, Any]) -> dict[str, Any]:
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strict=True), AfterValidator(_without_controls)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strict=True), AfterValidator(_fit_for_tables)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=1000, strict=True), AfterValidator(_fit_for_tables)]
+Written = Annotated[Text, BeforeValidator(_as_written), WithJsonSchema({"type": ["string", "number"]})]
 Flag = Annotated[bool, Field(strict=True)]
 FileName = Annotated[str, StringConstraints(min_length=1, max_length=400, strict=True)]
 Year = Annotated[int, Field(ge=1900, le=2200, strict=True)]
@@ -576,6 +583,12 @@ class PlanFile(Document):
     limits: Limits = Limits()
     payers: dict[Name, Payer] = Field(default_factory=dict)
     sources: dict[Name, Source] = Field(default_factory=dict)
+    adjust: dict[Name, Written] = Field(
+        default_factory=dict, description="Assumptions changed as a whole: `capex: +30 %`; names as for `sweep --vary`."
+    )
+    sensitivity: dict[Name, Written] = Field(
+        default_factory=dict, description="Stated ranges for `sweep --tornado`: `capex.heat-pump: -30 %..30 %`."
+    )
     expect: tuple[Text, ...] = ()
     ignore: tuple[Ignored, ...] = Field(default=(), description="Warnings that `check` leaves out, each with a reason.")
     note: Text | None = None
@@ -603,3 +616,4 @@ class Plan:
     files: tuple[tuple[str, str], ...]  # name relative to the project root, sha256; in the order read
     place: Callable[..., Place]  # place("measures", "heat-pumps", "cost") → where that stands; key=True: its name
     excerpt: Callable[[Place], str] = field(default=lambda place: "")  # the line that stands at a place
+    tree: Map = Map(Place("", 1, 1), ())  # everything merged, as `place` walks it

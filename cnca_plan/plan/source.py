@@ -57,7 +57,12 @@ def parse(data: bytes | str, name: str, path: Path | None = None) -> tuple[Sourc
     found = faults + builder.found
     if root is None:
         return None, found
-    return Source(name, path, hashlib.sha256(raw).hexdigest(), text.lines, root), found
+    return Source(name, path, _hash(text.lines), text.lines, root), found
+
+
+def _hash(lines: tuple[str, ...]) -> str:
+    """SHA-256 of the text with line feeds and without byte-order mark, so that Git may change line ends."""
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @contextmanager

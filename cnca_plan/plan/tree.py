@@ -61,7 +61,7 @@ Node: TypeAlias = Map | List | Scalar
 
 @dataclass(frozen=True)
 class Source:
-    """One file as read: `name` is how it is shown, `sha256` is of its bytes, `lines` are without line ends."""
+    """One file as read: `name` is how it is shown, `sha256` is of its text, `lines` are without line ends."""
 
     name: str
     path: Path | None

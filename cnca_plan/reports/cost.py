@@ -11,6 +11,7 @@ from cnca_plan.reports import figures
 from cnca_plan.reports.blocks import Block, Grid, Heading, Text
 from cnca_plan.reports.years import label, periods, shown_years
 from cnca_plan.results import costs as money
+from cnca_plan.results.closest import spans
 from cnca_plan.results.pathway import Result
 
 KINDS: Mapping[money.Kind, str] = {
@@ -21,6 +22,8 @@ KINDS: Mapping[money.Kind, str] = {
     "mark-up": "Energy, customers' mark-up",
     "carbon price": "Carbon price",
 }
+
+NOTHING_PAYS = "No measure pays for itself"
 
 
 def sections(result: Result) -> Iterator[Block]:
@@ -63,8 +66,12 @@ def against_baseline(result: Result) -> Iterator[Block]:
 def _what_targets_cost(result: Result, scale: figures.Scale) -> str:
     """Plan, target-free pathway and baseline held against each other, in present values."""
     free = result.untargeted.present_cost - result.baseline.present_cost
-    pays = f"Measures that pay for themselves save {scale(-free)}" if free < 0 else "No measure pays for itself"
-    return f"{pays}; the targets cost {scale(result.target_cost)} more than the least-cost pathway without them."
+    saved = f"{scale(-free)} {scale.unit}"
+    pays = f"Measures that pay for themselves save {saved}" if float(scale(free).replace(",", "")) else NOTHING_PAYS
+    if not result.instance.caps and result.instance.budget is None:
+        return f"{pays}."
+    what = "this pathway costs" if result.closest else "the targets cost"
+    return f"{pays}; {what} {scale(result.target_cost)} {scale.unit} more than the least-cost pathway without targets."
 
 
 def prices(result: Result) -> Iterator[Block]:
@@ -82,6 +89,11 @@ def prices(result: Result) -> Iterator[Block]:
         "Quote the levelised price: the cost of one tonne less in every capped year. A single year's price is the cost "
         "of one tonne less in that year alone; it jumps where equipment cannot be built any faster."
     )
+    for one in found:
+        if one.cornered:
+            yield Text(
+                f"{one.target}: not the only price in {spans(one.cornered)}: a tonne more and a tonne less differ."
+            )
 
 
 def _grouped(result: Result) -> tuple[tuple[int, ...], ...]:

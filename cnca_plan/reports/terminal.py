@@ -8,6 +8,7 @@ from cnca_plan.core.findings import shown
 from cnca_plan.reports import cost, emissions, equipment, figures
 from cnca_plan.reports.blocks import Block, Grid, Heading, Text
 from cnca_plan.results.closest import spans
+from cnca_plan.results.expectations import Tested, tested
 from cnca_plan.results.pathway import Result
 from cnca_plan.results.targets import Outcome, outcomes
 
@@ -27,6 +28,8 @@ def headline(result: Result) -> Iterator[Block]:
         yield Text("The plan has no targets: this is its least-cost pathway without any.")
     for one in outcomes(result):
         yield Text(promise(one), "good" if one.met else "bad")
+    for line in tested(result):
+        yield Text(expected(line), "good" if line.kept else "bad")
 
 
 def promise(one: Outcome) -> str:
@@ -35,8 +38,14 @@ def promise(one: Outcome) -> str:
     about = "" if one.target in ("total", "carbon_budget") else f" ({shown(one.target)})"
     beyond = figures.tonnes([one.emissions - one.cap], "")
     verdict = "met" if one.met else f"missed by {beyond(one.emissions - one.cap)} {beyond.unit}"
-    amounts = f"{scale(one.emissions)} of at most {scale(one.cap)} {scale.unit}"
-    return f"{one.year}{about}: {shown(one.promise)}: {amounts}: {verdict}"
+    amounts = f"{scale(one.emissions)} {scale.unit} of at most {scale(one.cap)}"
+    return f"{one.year}{about}: {amounts} ({shown(one.promise)}): {verdict}"
+
+
+def expected(one: Tested) -> str:
+    """One `expect:` line as a sentence: as written, what it is, whether it is kept."""
+    verdict = "kept" if one.kept else "not kept"
+    return f"expected {shown(one.text, 200)}: {verdict}, it is {one.value:,.6g} {one.unit}"
 
 
 def missed(result: Result) -> Iterator[Block]:

@@ -21,7 +21,9 @@ from cnca_plan.results import costs as money
 from cnca_plan.results.closest import Miss
 from cnca_plan.results.decomposition import EFFECTS
 from cnca_plan.results.emissions import by_sector
+from cnca_plan.results.flows import emitted_later
 from cnca_plan.results.pathway import Pathway, Result
+from cnca_plan.results.expectations import Tested, tested
 from cnca_plan.results.provenance import provenance
 from cnca_plan.results.shares import shares
 from cnca_plan.results.tables import units_of
@@ -49,12 +51,14 @@ def document(result: Result, files: Mapping[str, str] | None = None) -> Document
         "emissions_by_sector": {way.name: dict(by_sector(way.ledger)) for way in result.pathways},
         "caps": {cap.name: cap.tonnes for cap in result.instance.caps},
         "targets": [asdict(one) for one in outcomes(result)],
+        "expect": [_expected(one) for one in tested(result)],
         "prices": [_price(one) for one in result.planned.prices],
         "measures": {k: _measure(result, k) for k in result.instance.measures},
         "incumbents": {k: _incumbent(result, k) for k in result.instance.incumbents},
         "cost": _cost(result),
         "spending": {way.name: dict(way.spending) for way in result.pathways},
         "decomposition": _decomposition(result),
+        "waste_after_horizon": {way.name: emitted_later(way.instance, way.solution) for way in result.pathways},
         "reductions": _reductions(result),
         "cost_per_tonne": _cost_per_tonne(result),
         "closest": _closest(result.closest) if result.closest else None,
@@ -113,8 +117,13 @@ def _base(result: Result) -> Document:
     }
 
 
+def _expected(one: Tested) -> Document:
+    return {"line": one.text, "value": one.value, "limit": one.limit, "unit": one.unit, "kept": one.kept}
+
+
 def _price(one: Any) -> Document:
-    return {"target": one.target, "levelised": one.levelised, "by_year": one.by_year}
+    by_year, corners = one.by_year, list(one.cornered)
+    return {"target": one.target, "levelised": one.levelised, "by_year": by_year, "not_unique": corners}
 
 
 def _measure(result: Result, k: str) -> Document:

@@ -82,6 +82,20 @@ def decayed(instance: Instance, solution: Solution, k: str, gas: str) -> Series:
     return np.convolve(deposits, instance.decay[k, gas])[: len(deposits)]
 
 
+def emitted_later(instance: Instance, solution: Solution) -> float:
+    """t CO2e that waste laid down in the plan years emits after them, where it decays (first-order decay).
+
+    What a unit still holds after age a is decay[a]·q/(1 − q), q being the ratio of one year's decay to the year before.
+    """
+    later, years = 0.0, len(instance.years)
+    for (k, _), decay in instance.decay.items():
+        if len(decay) >= years > 1 and 0 < decay[1] < decay[0]:
+            ratio = float(decay[1] / decay[0])
+            left = decay[:years] * ratio / (1.0 - ratio)  # by age
+            later += float((performed(instance, solution, k, "emits") * left[::-1]).sum())
+    return later
+
+
 def saved(instance: Instance, solution: Solution, s: str) -> Series:
     """Service units per year that savings deliver, before any surplus, shape (t,): Σ(savings) delivers·output."""
     return total((delivered(instance, solution, k, s) for k in sorted(instance.savings)), instance)

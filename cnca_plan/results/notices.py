@@ -13,7 +13,7 @@ from cnca_plan.model.solution import Solution
 from cnca_plan.model.values import vector_of
 from cnca_plan.results.closest import spans
 
-VISIBLE = 1e-6  # of the service's demand or the carrier's use: less is rounding
+VISIBLE = 1e-6  # of a service's demand, a carrier's use or all excess: less is rounding
 AT_BOUND = 1e-7  # of the bound; natural bounds leave a millionth of room, so that a point never comes so near
 
 

@@ -12,10 +12,11 @@ from cnca_plan.model.base_year import BaseYear
 from cnca_plan.model.certificate import Certificate, InfeasibilityProof
 from cnca_plan.model.instance import Instance, Series
 from cnca_plan.model.solution import Solution
+from cnca_plan.plan.expect import Expectation
 from cnca_plan.results import costs as money
 from cnca_plan.results import emissions as tonnes
-from cnca_plan.results.closest import Miss
 from cnca_plan.results.attribution import Step, undisturbed
+from cnca_plan.results.closest import Miss
 from cnca_plan.results.decomposition import Decomposition, decompose
 from cnca_plan.results.macc import Abatement, alone, in_context
 from cnca_plan.results.prices import TargetPrice, prices
@@ -95,6 +96,8 @@ class Result:
     inputs: tuple[tuple[str, str], ...] = ()  # (file, sha256) of everything that was read, in that order
     options: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)  # how it was solved
     seconds: Mapping[str, float] = field(default_factory=dict)  # by phase
+    expect: tuple[Expectation, ...] = ()  # what the plan asserts about its own solution
+    written: Mapping[str, str] = field(default_factory=dict)  # path in the merged files → value as written
 
     @property
     def pathways(self) -> tuple[Pathway, ...]:

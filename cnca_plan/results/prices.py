@@ -6,7 +6,7 @@ A dual is ∂objective/∂cap in present value, ≤ 0: one tonne more of room sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class TargetPrice:
     target: str
     by_year: Series
     levelised: float
+    cornered: tuple[int, ...] = ()  # years whose price is not the only one: a little more and a little less differ
 
 
 def prices(instance: Instance, solution: Solution) -> tuple[TargetPrice, ...]:
@@ -35,7 +36,15 @@ def prices(instance: Instance, solution: Solution) -> tuple[TargetPrice, ...]:
     caps = solution.duals.get(CAP, {})
     found = [_cap_price(instance, cap.name, caps) for cap in instance.caps if any(key[0] == cap.name for key in caps)]
     budget = solution.duals.get(BUDGET, {})
-    return (*found, _budget_price(instance, budget.values())) if budget and instance.budget else tuple(found)
+    if budget and instance.budget:
+        found.append(_budget_price(instance, budget.values()))
+    return tuple(replace(one, cornered=_cornered(solution, one.target)) for one in found)
+
+
+def _cornered(solution: Solution, target: str) -> tuple[int, ...]:
+    """Years in which the target stands at a corner; for a budget the last of its window."""
+    corners = [index for family, index in solution.cornered if (index[0] if family == CAP else family) == target]
+    return tuple(sorted(int(str(index[-1])) for index in corners))
 
 
 def _cap_price(instance: Instance, name: str, duals: Mapping[tuple[object, ...], float]) -> TargetPrice:

@@ -22,6 +22,7 @@ def provenance(result: Result, files: Mapping[str, str]) -> dict[str, Any]:
     """What a stored result carries so that another can check it. Laws are told by the worst of each pathway."""
     return {
         "inputs": [{"file": name, "sha256": digest} for name, digest in result.inputs],
+        "plan": dict(result.written),
         "versions": dict(versions()),
         "options": dict(result.options),
         "solver": f"HiGHS {versions()['highspy']}",

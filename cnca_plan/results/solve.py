@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import TypeAlias
 
-import numpy as np
-
 from cnca_plan.core.errors import Findings, NoPathway, NotProven
 from cnca_plan.core.findings import Finding
 from cnca_plan.model.compile import ImpossibleRow
@@ -17,14 +15,13 @@ from cnca_plan.model.instantiate import Instantiated, instantiate
 from cnca_plan.model.pathways import Clock, Pathways, Progress, find
 from cnca_plan.model.pathways import Closest as Found
 from cnca_plan.model.settings import Settings
-from cnca_plan.model.solution import Solution
 from cnca_plan.model.solve import SolverError
+from cnca_plan.plan.difference import recorded
+from cnca_plan.plan.expect import expectations
 from cnca_plan.plan.schema import Plan
 from cnca_plan.results import closest
-from cnca_plan.results.costs import assembled
-from cnca_plan.results.notices import active_bounds, notices, unique
+from cnca_plan.results.notices import VISIBLE, active_bounds, notices, unique
 from cnca_plan.results.pathway import Pathway, PathwayName, Result
-from cnca_plan.results.replay.targets import BUDGET
 from cnca_plan.results.verify import LawCheck, broken, replay
 
 Checks: TypeAlias = Mapping[PathwayName, tuple[LawCheck, ...]]
@@ -41,7 +38,8 @@ def solve_plan(
     clock = Clock()
     with clock.phase("instantiate"):
         made, found = instantiate(plan)
-    if made is None:
+    found = [*found, *expectations(plan)[1]]
+    if made is None or any(one.severity == "error" for one in found):
         raise Findings([*known, *found])
     chosen = settings or Settings()
     ways = _found(made, chosen, progress)
@@ -80,7 +78,9 @@ def _limited(progress: Progress | None, limit: float | None) -> Progress | None:
 def _result(plan: Plan, made: Instantiated, ways: Pathways) -> Result:
     """All parts together, not yet verified."""
     i = ways.instance
-    best = ways.planned.solution if ways.planned else _closest_solution(i, ways.closest)
+    best = ways.planned or ways.closest
+    if best is None:
+        raise NotProven("the solver found neither a pathway nor the closest one; no result was written")
     solved = {"untargeted": ways.untargeted, "planned": ways.planned}
     return Result(
         plan=plan.file.plan,
@@ -91,10 +91,12 @@ def _result(plan: Plan, made: Instantiated, ways: Pathways) -> Result:
         stated_total=made.stated_total,
         baseline=Pathway("baseline", i, ways.baseline),
         untargeted=Pathway("untargeted", i, ways.untargeted.solution),
-        planned=Pathway("planned", i, best),
+        planned=Pathway("planned", i, best.solution),
         status="met" if ways.planned else "closest",
         certificates={name: one.certificate for name, one in solved.items() if one},
         closest=_miss(i, ways.closest) if ways.closest else None,
+        expect=expectations(plan)[0],
+        written=recorded(plan.tree),
         payers={name: payer.title or name for name, payer in plan.file.payers.items()},
         inputs=plan.files,
     )
@@ -123,26 +125,9 @@ def _noticed(result: Result, ways: Pathways) -> Iterable[Finding]:
         yield from active_bounds(i, ways.program, ways.planned.solution)
 
 
-def _closest_solution(instance: Instance, found: Found | None) -> Solution:
-    """The closest pathway with its own cost as objective, its budget's overrun as a shortfall, and no prices.
-
-    Its duals are tonnes of excess, not money.
-    """
-    if found is None:
-        raise NotProven("the solver found neither a pathway nor the closest one; no result was written")
-    excess = {**found.solution.shortfall, **_overrun(instance, found.overrun)}
-    plain = replace(found.solution, shortfall=excess, duals={})
-    return replace(plain, objective=assembled(instance, plain))
-
-
-def _overrun(instance: Instance, tonnes: float) -> dict[str, np.typing.NDArray[np.float64]]:
-    if instance.budget is None:
-        return {}
-    return {BUDGET: np.where(np.isin(instance.years, max(instance.budget.years)), tonnes, 0.0)}
-
-
 def _miss(instance: Instance, found: Found) -> closest.Miss:
-    excesses = tuple(closest.Excess(one.cap, one.year, one.tonnes) for one in found.excesses)
+    visible = [one for one in found.excesses if one.tonnes > VISIBLE * found.least_excess]
+    excesses = tuple(closest.Excess(one.cap, one.year, one.tonnes) for one in visible)
     return closest.Miss(found.least_excess, excesses, float(found.overrun), _obstacles(instance, found))
 
 

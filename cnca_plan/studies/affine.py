@@ -1,9 +1,10 @@
 """The programs of many instances from a few compiled ones.
 
-In most single assumptions every side and entry of the program is a straight line (a speed is a right side, a heat pump's
-use an entry). So each assumption is compiled at two values beside the plan's own, the line through the plan and the
-farther of them is checked against the third point, and all lines together against the corner where every assumption is at
-its end. Where a line does not hold, or two assumptions meet in one number, `why` says so and each run is compiled anew.
+In most single assumptions every side and entry of the program is a straight line (a speed is a right side, a heat
+pump's use an entry). So each assumption is compiled at two values beside the plan's own; the line through the plan and
+the farther of them is checked against the third point, and all lines together against the corner where every assumption
+is at its end. Where a line does not hold, or two assumptions meet in one number, `why` says so and each run is compiled
+anew.
 """
 
 from __future__ import annotations
@@ -14,10 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnca_plan.model.assumptions import Assumption
-from cnca_plan.model.compile import compile_program, paused_gc
 from cnca_plan.model.instance import Instance
 from cnca_plan.model.linear import FloatArray, IntArray, LinearProgram
-from cnca_plan.model.program import build
 
 ROUNDING = 1e-10  # of the numbers themselves: how far a straight line may miss a compiled number
 
@@ -41,7 +40,9 @@ class Family:
     slopes: Mapping[Assumption, Slope]
     why: str = ""  # why runs must be compiled one by one; empty where they need not
 
-    def at(self, values: Mapping[Assumption, float], cost: FloatArray, offset: float, upper: FloatArray) -> LinearProgram:
+    def at(
+        self, values: Mapping[Assumption, float], cost: FloatArray, offset: float, upper: FloatArray
+    ) -> LinearProgram:
         """The program of one run; costs and bounds of columns are reckoned by `recost`."""
         p = self.program
         parts = {"lower": p.row_lower.copy(), "upper": p.row_upper.copy(), "value": p.value.copy()}
@@ -50,12 +51,22 @@ class Family:
             for name, numbers in parts.items() if slope else ():
                 at, by = getattr(slope, name)
                 numbers[at] += by * (value - one.own)
-        sides = {"row_lower": parts["lower"], "row_upper": parts["upper"], "value": parts["value"]}
-        return replace(p, **sides, cost=cost, offset=offset, column_upper=upper)
+        return replace(
+            p,
+            row_lower=parts["lower"],
+            row_upper=parts["upper"],
+            value=parts["value"],
+            cost=cost,
+            offset=offset,
+            column_upper=upper,
+        )
 
 
 def compiled(instance: Instance) -> LinearProgram:
-    """The program of one instance, through the algebra."""
+    """The program of one instance, through the algebra, which a process that never needs it need not import."""
+    from cnca_plan.model.compile import compile_program, paused_gc
+    from cnca_plan.model.program import build
+
     with paused_gc():
         return compile_program(build(instance))
 

@@ -15,9 +15,9 @@ import numpy as np
 from cnca_plan.core.errors import NotProven
 from cnca_plan.core.money import discount_mid
 from cnca_plan.model.assumptions import Assumption, changed, settled
-from cnca_plan.model.instance import Instance, Series
+from cnca_plan.model.instance import Instance
 from cnca_plan.model.linear import BadProgram, FloatArray, IntArray, LinearProgram
-from cnca_plan.model.pathways import ATTAINABLE, ELASTIC, TARGETS, columns, rows
+from cnca_plan.model.places import ATTAINABLE, ELASTIC, TARGETS, columns, rows
 from cnca_plan.model.recost import Layout, column_bounds, costs, emitted, only_costs_differ, without_hurdles
 from cnca_plan.model.solve import Live, Optimum, Settings
 from cnca_plan.studies.affine import Family, compiled, family
@@ -27,6 +27,7 @@ Ranges: TypeAlias = Mapping[Assumption, tuple[float, float]]
 Status: TypeAlias = Literal["met", "no-pathway", "not-proven", "failed"]
 
 GAP = VIOLATION = 1e-6  # as the exact certificate of a single plan
+FEW = "so few runs are compiled one by one"
 WORTHWHILE = 4  # runs per compiled probe from which on probing is cheaper than compiling every run
 
 
@@ -66,7 +67,7 @@ def study(instance: Instance, ranges: Ranges, runs: int, settings: Settings | No
     if not laws:
         programs = Family(own, {})
     elif runs < WORTHWHILE * (2 * len(laws) + 1):
-        programs = Family(own, {}, "few runs: each is compiled by itself")
+        programs = Family(own, {}, FEW)
     else:
         programs = family(own, lambda values: settled(changed(instance, values))[0], ranges, laws)
     return Study(instance, ranges, programs, bool(laws), settings or Settings())
@@ -77,7 +78,7 @@ def _priced(instance: Instance, one: Assumption, ends: Sequence[float]) -> bool:
 
 
 @dataclass(frozen=True)
-class Places:
+class Targets:
     """Where in a program the targets are; looked up once, because each variant would look again."""
 
     elastic: IntArray  # columns of shortfalls
@@ -86,12 +87,13 @@ class Places:
     years: tuple[int, ...]  # the years in which it binds
 
     @classmethod
-    def of(cls, program: LinearProgram, i: Instance) -> Places:
+    def of(cls, program: LinearProgram, i: Instance) -> Targets:
         """The places in a program made from an instance."""
         elastic, targets = columns(program, ELASTIC), rows(program, TARGETS)
         name = next((cap.name for cap in i.caps if cap.selection.everything), i.caps[0].name if i.caps else None)
         main = [n for n in targets if name is None or program.rows[n][1][0] == name]
-        years = [int(str(program.rows[n][1][1])) for n in main] if name is not None else i.budget.years if i.budget else ()
+        window = i.budget.years if i.budget else ()
+        years = [int(str(program.rows[n][1][1])) for n in main] if name is not None else window
         return cls(elastic, targets, np.array(main, np.int32), tuple(years))
 
 
@@ -102,7 +104,7 @@ class Bench:
         self.study, self._progress = common, progress
         self.own = common.instance
         program = common.programs.program
-        self.layout, self.places = Layout.of(program, self.own), Places.of(program, self.own)
+        self.layout, self.places = Layout.of(program, self.own), Targets.of(program, self.own)
         self.baseline = settled(self.own)[1]
         self.live = Live(program, common.settings, progress)
         _ended(self.live.solve())
@@ -112,7 +114,9 @@ class Bench:
         """One run; whatever goes wrong becomes its answer."""
         try:
             instance = changed(self.own, values)
-            return self._priced(number, instance) if not self.study.physical else self._physical(number, instance, values)
+            return (
+                self._priced(number, instance) if not self.study.physical else self._physical(number, instance, values)
+            )
         except (BadProgram, NotProven, ValueError, ArithmeticError, RuntimeError) as error:
             return Answer(number, "failed", note=" ".join(str(error).split()))
 
@@ -134,7 +138,7 @@ class Bench:
         if self.study.programs.why:
             program = compiled(instance)
             live, layout = Live(program, self.study.settings, self._progress), Layout.of(program, instance)
-            places = Places.of(program, instance)
+            places = Targets.of(program, instance)
         else:
             cost, offset = costs(layout, instance)
             program = self.study.programs.at(values, cost, offset, column_bounds(layout, instance))
@@ -159,7 +163,7 @@ class _Run:
     live: Live
     program: LinearProgram
     baseline: FloatArray  # the baseline as a point of the program
-    places: Places
+    places: Targets
 
     def answer(self) -> Answer:
         """The pathway, or why there is none."""
@@ -246,7 +250,8 @@ def check(p: LinearProgram, optimum: Optimum) -> tuple[float, float]:
 
 
 def _open(p: LinearProgram, y: FloatArray) -> np.typing.NDArray[np.bool_]:
-    return ((y > 0) & (p.row_lower == -np.inf)) | ((y < 0) & (p.row_upper == np.inf))
+    side: FloatArray = np.where(y > 0, p.row_lower, np.where(y < 0, p.row_upper, 0.0))
+    return np.isinf(side)
 
 
 def _violation(p: LinearProgram, x: FloatArray) -> float:

@@ -17,7 +17,7 @@ from cnca_plan.model.certificate import certify
 from cnca_plan.model.compile import compile_program, paused_gc
 from cnca_plan.model.instance import Cap, Instance, Selection, Series
 from cnca_plan.model.linear import FloatArray, IntArray, LinearProgram
-from cnca_plan.model.pathways import ELASTIC, columns, rows
+from cnca_plan.model.places import ELASTIC, columns, rows
 from cnca_plan.model.program import build
 from cnca_plan.model.solution import Solution
 from cnca_plan.model.solve import Live, Optimum, Settings

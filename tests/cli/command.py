@@ -23,7 +23,8 @@ class Ended:
 
 def environment(**more: str) -> dict[str, str]:
     """The test's environment with the package in reach and nothing that changes the output."""
-    plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "SOURCE_DATE_EPOCH", "COLUMNS")}
+    hidden = ("NO_COLOR", "SOURCE_DATE_EPOCH", "COLUMNS")
+    plain = {name: value for name, value in os.environ.items() if name not in hidden}
     return {**plain, "PYTHONPATH": str(ROOT), **more}
 
 

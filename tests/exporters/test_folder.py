@@ -89,6 +89,18 @@ def test_an_interrupt_is_a_failure_too(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert content(tmp_path / "run") == run_of("old")
 
 
+def test_two_runs_into_one_folder_take_turns(tmp_path: Path) -> None:
+    """The last whole run wins: result.json and its tables are of one run."""
+    script = (
+        "import sys; sys.path[:0] = sys.argv[1:3]; from pathlib import Path; from exporters import test_folder as t\n"
+        "for n in range(30): t.writer.write_run(Path(sys.argv[3]), t.run_of(sys.argv[4] + str(n)))"
+    )
+    arguments = [sys.executable, "-c", script, str(ROOT), str(ROOT / "tests"), str(tmp_path / "run")]
+    processes = [subprocess.Popen([*arguments, name]) for name in ("a", "b")]
+    assert [process.wait(60) for process in processes] == [0, 0]
+    assert content(tmp_path / "run") in (run_of("a29"), run_of("b29"))
+
+
 def test_killed_runs_leave_whole_files(tmp_path: Path) -> None:
     """After SIGKILL at any moment result.json is absent or its tables are the ones it names; the next run recovers."""
     script = (

@@ -4,7 +4,7 @@ Its rows are written out by hand in `rows/`; a newcomer can check each with a pe
 year is 1/1.21 and half a year 1/1.1.
 
 heat    gas boilers (last 3 years, not to be scrapped early, leak) and oil boilers (never age), demand falls;
-        `retro` and `campaign` save (retro cools too), `pump` and `geo` (which cools too) replace either, `wood` only oil
+        `retro` and `campaign` save (retro cools too); `pump` and `geo` (which cools too) replace either, `wood` oil
 cool    fans · rides   cars; `ev`, each needing 0.4 `plug` · waste   a dump that decays; `compost`, decided and renewed
 power   `solar` (fades, must run, saves its owner the mark-up, may spill) and `chp` (burns wood when it likes)
 trees   take up more as they grow

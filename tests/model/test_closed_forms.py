@@ -40,7 +40,7 @@ def price_of(instance: Instance) -> TargetPrice:
 
 
 def test_one_measure_and_one_target_cost_what_the_formula_says() -> None:
-    """n = what the cap leaves no room for; each unit costs its capital, its renewal net of salvage, and saves its gas."""
+    """Units: what the cap leaves no room for; each costs its capital, its renewal net of salvage, and saves its gas."""
     pump = Measure({"heat": 1}, capex=40, lifetime=5)
     one = city(boiler(), {"pump": pump}, GAS, years=8, rate=RATE, caps=(cap(14, years=8),))
     units, gas = 30, sum(2 * mid(t) for t in range(8))

@@ -72,8 +72,10 @@ def functions() -> dict[str, ast.FunctionDef]:
 def equation(name: str) -> tuple[str, str]:
     """The equation of a docstring and what stands behind its ∀."""
     docstring = ast.get_docstring(functions()[name]) or ""
-    line = next((one for one in docstring.splitlines() if "∀" in one), "")
-    law, _, domain = line.partition("∀")
+    lines = docstring.splitlines()
+    at = next(n for n, line in enumerate(lines) if "∀" in line)
+    law, _, domain = lines[at].partition("∀")
+    law = law if law.strip() else lines[at - 1]  # the ∀ may stand on a line of its own
     return law.strip(), domain.strip()
 
 
@@ -109,7 +111,7 @@ def sources() -> dict[str, set[str]]:
 
 
 def vocabulary(name: str) -> set[str]:
-    """Names a rule may use in its equation: its own, those of the expressions it is made of, and of the data it reads."""
+    """Names a rule may use in its equation: its own, those of the expressions in it, and of the data it reads."""
     node = functions()[name]
     words = used_in(node) | {name}
     for part in _called(node) & functions().keys():

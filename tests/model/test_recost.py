@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.model.everything import everything
 
 from cnca_plan.model.baseline import baseline
 from cnca_plan.model.compile import compile_program
@@ -18,6 +17,7 @@ from cnca_plan.model.recost import Layout, column_bounds, costs, emitted, only_c
 from cnca_plan.model.selected import ledger
 from cnca_plan.model.values import vector_of
 from cnca_plan.plan.load import load
+from tests.model.everything import everything
 
 CITIES = ("everything", "toytown", "new-york")
 

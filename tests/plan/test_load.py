@@ -161,7 +161,7 @@ def test_one_fault_is_one_finding(tmp_path: Path) -> None:
     finding = one(
         tmp_path, "measures.yaml", "title: Heat pumps", "title: x\n    source: {title: a, url: 'javascript:1'}"
     )
-    assert (finding.code, str(finding.place)) == ("wrong-value", "toy/measures.yaml:4:29")
+    assert (finding.code, str(finding.place)) == ("source-url", "toy/measures.yaml:4:29")
     finding = one(tmp_path, "us.yaml", "    unit: GWh", "    source: 5\n    unit: GWh")
     assert finding.code in ("wrong-type", "unknown-source")
 

@@ -54,3 +54,35 @@ def test_the_price_of_a_budget_rises_at_the_discount_rate() -> None:
 def test_no_duals_no_prices() -> None:
     city = tiny.instance(caps=(CAP,))
     assert prices(city, tiny.solution(city)) == ()
+
+
+def test_a_price_at_a_corner_is_not_unique() -> None:
+    """Exactly what the pump can bring is asked for: a tonne less costs nothing like a tonne more, and that is said."""
+    from cnca_plan.model.baseline import with_baseline
+    from cnca_plan.model.instance import Cap, Selection
+    from cnca_plan.model.pathways import find
+
+    city, baseline = with_baseline(tiny.instance())
+    free = find(city, baseline).untargeted.solution
+    from cnca_plan.results import emissions
+
+    level = emissions.total(city, free)
+
+    def price(below: float) -> tuple[int, ...]:
+        cap = Cap("total", Selection(), np.where(np.arange(6) == 5, level - below, np.nan))
+        planned = find(replace(city, caps=(cap,)), baseline).planned
+        assert planned is not None
+        return prices(replace(city, caps=(cap,)), planned.solution)[0].cornered
+
+    assert price(1.0) == ()
+
+
+def test_waste_emits_after_the_horizon() -> None:
+    """What is laid down in the plan and still holds gas at its end is told: deposits · what is left at their age."""
+    from cnca_plan.results.flows import emitted_later
+
+    decay = 0.1 * 0.9 ** np.arange(6)
+    city = replace(tiny.instance(), emits={}, decay={(tiny.BOILER, "CH4"): decay})
+    found = tiny.solution(city)
+    by_hand = sum(100 * 0.9 ** (6 - u) for u in range(6))
+    assert emitted_later(city, found) == pytest.approx(by_hand)

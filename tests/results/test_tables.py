@@ -58,7 +58,11 @@ def test_every_cell_is_a_plain_value(found: dict[str, Table]) -> None:
             for column, cell in zip(table.columns, row, strict=True):
                 assert cell is None or type(cell) in (str, int, float)
                 assert not (isinstance(cell, float) and not math.isfinite(cell)), (table.name, column.name)
-                assert isinstance(cell, int | float) if column.kind in ("year", "number") else isinstance(cell, str)
+                assert (
+                    isinstance(cell, int | float)
+                    if column.kind in ("year", "number", "share")
+                    else isinstance(cell, str)
+                )
 
 
 def test_emissions_sum_to_the_pathway(found: dict[str, Table]) -> None:

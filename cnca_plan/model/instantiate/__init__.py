@@ -10,6 +10,7 @@ import numpy as np
 from cnca_plan.core.findings import Finding
 from cnca_plan.core.money import capital_recovery
 from cnca_plan.core.units import Quantity
+from cnca_plan.model import assumptions
 from cnca_plan.model.base_year import BaseYear
 from cnca_plan.model.baseline import with_baseline
 from cnca_plan.model.instance import Instance, Selection, Series, SpendingLimit
@@ -56,7 +57,7 @@ def instantiate(plan: Plan) -> tuple[Instantiated | None, list[Finding]]:
         return None, reader.findings
     bare = _assemble(reader, incumbents, measures, found)
     held, baseline = with_baseline(_limited(reader, bare, base))
-    result = _targeted(reader, held, baseline)
+    result, baseline = _adjusted(reader, _targeted(reader, held, baseline), baseline)
     if _failed(reader):
         return None, reader.findings
     base_rows = _base_rows(reader, rows)
@@ -256,6 +257,20 @@ def _targeted(reader: Reader, held: Instance, baseline: Solution) -> Instance:
     chosen = {targets.selection(m) for m in milestones} | {Selection()}
     emitted = {one: selected_tonnes(held, baseline, one) for one in chosen}
     return replace(held, caps=targets.caps(reader, held, emitted), budget=targets.budget(reader))
+
+
+def _adjusted(reader: Reader, made: Instance, baseline: Solution) -> tuple[Instance, Solution]:
+    """The instance as `adjust:` changes it, all at once; a name or a value that cannot be is a fault."""
+    values = {}
+    for name, text in reader.plan.file.adjust.items():
+        try:
+            one, value = assumptions.change(made, name, text)
+            values[one] = value
+        except assumptions.BadAssumption as error:
+            reader.fault("unknown-assumption", error.message, error.help, ("adjust", name))
+    return (
+        assumptions.settled(assumptions.changed(made, values)) if values and not _failed(reader) else (made, baseline)
+    )
 
 
 __all__ = ["BaseRow", "Instantiated", "base_total", "instantiate"]

@@ -197,4 +197,4 @@ def in_words(m: Milestone) -> str:
         return f"{m.below_baseline * 100:.10g} % below the baseline"
     if m.cut is not None:
         return f"{m.cut * 100:.10g} % below {m.base}{per}"
-    return f"at most {m.level}{per}" if m.level is not None else "no level given"
+    return f"fixed level{per}"

@@ -78,6 +78,13 @@ def _elsewhere(view: View, steps: Steps, row: Row) -> Iterator[Finding]:
     names = sorted({name for other in others for name in (other.ref, other.name) if name})
     if row.included_in not in names:
         yield view.unknown("row", row.included_in, names, *steps, "included_in")
+    including = [other for other in others if row.included_in in (other.ref, other.name)]
+    if including and all(other.notation for other in including):
+        message = (
+            f"`{name_of(row)}` is included in {shown(row.included_in)}, which has no figures ({including[0].notation})"
+        )
+        help = "name the row that has the figures"
+        yield view.error("ie-without-figures", message, help, *steps, "included_in")
 
 
 def _figures(view: View, steps: Steps, row: Row) -> Iterator[Finding]:

@@ -63,9 +63,9 @@ def _milestone(view: View, milestone: Milestone, steps: Steps) -> Iterator[Findi
 
 
 def _kind(view: View, milestone: Milestone, steps: Steps) -> Iterator[Finding]:
-    """Exactly one of: cut from a year, a level, a level per driver, a share below the baseline."""
+    """One of: cut from a year, a level, a level per driver, a share below the baseline; a cut may add its level."""
     given = [name for name in ("cut", "level", "below_baseline") if getattr(milestone, name) is not None]
-    if len(given) != 1:
+    if len(given) != 1 and given != ["cut", "level"]:
         said = f"says {' and '.join(f'`{name}`' for name in given)}" if given else "says no target"
         help = "keep one: `cut: 40 %` with `from:`, `level: 12 Mt CO2e`, a level with `per:`, or `below_baseline: 30 %`"
         yield view.error("milestone-kind", f"the milestone of {milestone.year} {said}", help, *steps)
