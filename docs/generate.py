@@ -1,4 +1,5 @@
-"""Pages that are taken from the code, so that they cannot say something else: the model, the keys of a result.
+"""Pages that are taken from the code, so that they cannot say something else: the model, the keys of a result, the
+codes of findings.
 
     python docs/generate.py            writes the pages
     python docs/generate.py --check    exits 1 when one of them is out of date
@@ -15,6 +16,7 @@ from types import ModuleType
 
 from cnca_plan.model import instance, program
 from cnca_plan.model.equations import balances, emissions, money, rollout, stock
+from cnca_plan.plan import codes
 from cnca_plan.results import keys
 
 DOCS = Path(__file__).parent
@@ -87,7 +89,7 @@ def keys_page() -> str:
     return f"{head}| key | meaning |\n|---|---|\n{rows}\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"model.md": model_page, "result.md": keys_page}
+PAGES: dict[str, Callable[[], str]] = {"model.md": model_page, "result.md": keys_page, "codes.md": codes.page}
 
 
 def main() -> int:

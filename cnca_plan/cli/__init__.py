@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from typing import NoReturn
 
 
 def main() -> NoReturn:
     """What `cnca-plan` runs: the command, and an end that any shell or job can read."""
+    gc.set_threshold(1_000_000, 100, 100)  # a run builds many small objects that all live to its end
     try:
         from cnca_plan.cli import ending
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cnca_plan.cli.console import Console
+    from cnca_plan.core.findings import Finding
     from cnca_plan.plan.gate import Examined
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
@@ -33,6 +34,7 @@ def check(
     output: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write to this file instead of the screen.")
     ] = None,
+    solve: Annotated[bool, typer.Option("--solve", help="Also solve each plan: its `expect:` lines and targets.")] = False,
     explain: Annotated[str | None, typer.Option(metavar="CODE", help="What a code means, and an example.")] = None,
 ) -> int:
     """Find every fault in plan files: where it is, what was expected, and how to mend it.
@@ -48,7 +50,10 @@ def check(
         return _explained(console, explain)
     only, without = _known(select, "--select"), _known(ignore, "--ignore")
     target = _asked(paths, format, output)
-    found = _examined(paths or [], _today()).chosen(only, without, strict)
+    examined = _examined(paths or [], _today())
+    if solve:
+        examined = examined.with_more(_tried(paths or []))
+    found = examined.chosen(only, without, strict)
     _say(console, found, format, target, strict)
     return 0 if found.passes(strict) else 1
 
@@ -100,6 +105,22 @@ def _examined(paths: list[str], today: date) -> Examined:
     from cnca_plan.plan.gate import examine
 
     return examine(paths, today=today)
+
+
+def _tried(paths: list[str]) -> tuple[Finding, ...]:
+    """What solving the plans finds; libraries are kept silent, because stdout belongs to the findings."""
+    import contextlib
+    import logging
+    import sys
+
+    from cnca_plan.results.trial import tried
+
+    logging.disable()
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            return tried(paths)
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _today() -> date:

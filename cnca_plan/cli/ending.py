@@ -69,7 +69,7 @@ def _stopped(console: Console, stop: Stop) -> int:
         console.findings(stop.findings)
     console.note(f"{'' if isinstance(stop, Findings) else 'error: '}{stop.message}")
     if stop.help:
-        console.note(f"  help: {stop.help}")
+        console.note("  help: " + stop.help.replace("\n", "\n        "))
     return stop.exit_code
 
 
@@ -119,16 +119,16 @@ def _listen() -> None:
 
 
 def leave(code: int) -> NoReturn:
-    """End the process; after an interrupt at once, because a solver that was left behind may still be running."""
+    """End the process at once: taking the program's many objects apart one by one would take longer than some solves,
+    and after an interrupt a solver that was left behind may still be running. Nothing is open any more but the streams.
+    """
     for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
         try:
             if stream is not None:
                 stream.flush()
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), number)
-    if code > OF_SIGNALS:
-        os._exit(code)
-    sys.exit(code)
+    os._exit(code)
 
 
 def _code(code: object) -> int:

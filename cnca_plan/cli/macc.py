@@ -116,7 +116,7 @@ def _tables(curves: Curves) -> list[Table]:
     rows = tuple(
         (view, row["measure"], *(row[name] for name in amounts), row["reason"])
         for view, found in views.items()
-        for row in found
+        for row in found or ()
     )
     tables = [Table("macc", "Cost per tonne", (*columns, Column("not_defined")), rows)]
     if curves.system is not None:

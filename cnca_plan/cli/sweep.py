@@ -209,7 +209,7 @@ def _scenarios(
 
     files = [file for one in others for file in _files(one)]
     if not files:
-        raise Usage("--scenarios needs plan files after the plan", "like new-york/scenarios/*.yaml, or their folder")
+        raise Usage("--scenarios needs plan files after the plan", "like my-city/scenarios/*.yaml, or their folder")
     faults = []
     for file in files:
         read, found = load(file)

@@ -8,6 +8,7 @@ Renewable Energy Technologies, NREL/TP-462-5173 (1995), section 2.
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ def discount_mid(rate: float, years: int) -> NDArray[np.float64]:
     return discount_start(rate, years) / math.sqrt(1.0 + rate)
 
 
+@lru_cache(1024)
 def annuity_due(rate: float, n: float) -> float:
     """Value today of 1 a year for `n` years, first payment now: Σ_{j<n} (1 + rate)^-j; `n` itself at rate zero.
 

@@ -115,7 +115,7 @@ def find(instance: Instance, name: str, percent: bool = True) -> Assumption:
 
 
 def changed(instance: Instance, values: Mapping[Assumption, float]) -> Instance:
-    """The instance with assumptions changed, in the order of their names. Its baseline is not yet that of the change."""
+    """The instance with assumptions changed, in the order of their names; `settled` then reckons its baseline anew."""
     for one in sorted(values, key=lambda one: one.name):
         check_value(one, values[one])
         if values[one] != one.own:

@@ -135,7 +135,15 @@ def _excess(more: Exact, less: Exact) -> FloatArray:
     """max(0, more − less): the difference is exact, and rounded once."""
     common = min(more[1], less[1])
     difference = (more[0] << (more[1] - common)) - (less[0] << (less[1] - common))
-    return np.array([_float(_times(whole, common)) if whole > 0 else 0.0 for whole in difference], np.float64)
+    return np.array([_scaled(whole, common) if whole > 0 else 0.0 for whole in difference], np.float64)
+
+
+def _scaled(whole: int, exponent: int) -> float:
+    """whole · 2^exponent, rounded once."""
+    try:
+        return math.ldexp(float(whole), exponent)
+    except OverflowError:
+        return _float(_times(whole, exponent))
 
 
 def _exact(values: FloatArray) -> Exact:

@@ -282,9 +282,15 @@ def surviving_commitments(i: Instance) -> dict[str, Series]:
 
 
 def decided_share(i: Instance, one: ShareSet, surviving: Mapping[str, Series]) -> Series:
-    """A share, or the part of demand that commitments already deliver when that is more."""
-    decided = [i.delivers[k, one.service] * surviving[k] for k in one.members if k in surviving]
-    share: Series = np.maximum(one.share, fraction(_sum(decided, len(i.years)), i.demand[one.service]))
+    """A share, or what commitments already deliver when that is more: of the demand, for switches of what committed
+    savings leave of it."""
+
+    def committed(members: Iterable[str]) -> Series:
+        delivering = (k for k in members if k in surviving and (k, one.service) in i.delivers)
+        return _sum((i.delivers[k, one.service] * surviving[k] for k in delivering), len(i.years))
+
+    whole = i.demand[one.service] - (0.0 if one.savings else committed(sorted(i.savings)))
+    share: Series = np.maximum(one.share, fraction(committed(one.members), np.maximum(whole, 0.0)))
     return share
 
 

@@ -24,7 +24,7 @@ from cnca_plan.model.places import ATTAINABLE, ELASTIC, TARGETS, columns, rows
 from cnca_plan.model.program import build
 from cnca_plan.model.solution import Solution
 from cnca_plan.model.solve import Live, Optimum, Settings
-from cnca_plan.model.ties import break_ties
+from cnca_plan.model.ties import break_ties, tie_weights
 from cnca_plan.model.values import solution_of, vector_of
 
 Progress = Callable[[str, float], None]  # (stage in plain words, iterations so far)
@@ -110,11 +110,12 @@ def find(
         live = Live(open_targets(program), settings, progress)
     del model
     with clock.phase("solve"):
-        untargeted = _best(live, settings, "without targets")
+        weights = tie_weights(live.program)
+        untargeted = break_ties(live, _solved(live, live.solve(), "without targets"), weights)
         free = _proved(live.program, untargeted, instance)
         if not rows(program, TARGETS).size:
             return Pathways(instance, program, _priced(program, baseline, instance), free, free, None, clock.seconds)
-        planned, closest = _plan(live, program, instance)
+        planned, closest = _plan(live, program, instance, weights)
     found = _priced(program, baseline, instance)
     return Pathways(instance, program, found, free, planned, closest, clock.seconds)
 
@@ -136,17 +137,19 @@ def open_targets(program: LinearProgram) -> LinearProgram:
     return replace(program, row_upper=upper)
 
 
-def _plan(live: Live, program: LinearProgram, instance: Instance) -> tuple[Solved | None, Closest | None]:
+def _plan(
+    live: Live, program: LinearProgram, instance: Instance, weights: FloatArray
+) -> tuple[Solved | None, Closest | None]:
     """The plan, or the pathway that comes closest."""
     at = rows(program, TARGETS)
     live.change_rows(at, program.row_lower[at], program.row_upper[at])
     elastic = columns(program, ELASTIC)
     optimum = _solved(live, live.solve(), "under the targets")
     if _attained(program, optimum.x[elastic]):
-        return _close(live, elastic, instance), None
+        return _close(live, elastic, instance, weights), None
     least = _least_excess(live, elastic)
     if _attained(program, least.x[elastic]):
-        return _close(live, elastic, instance), None
+        return _close(live, elastic, instance, weights), None
     return None, _closest(live, program, least, elastic, instance)
 
 
@@ -156,14 +159,14 @@ def _attained(program: LinearProgram, shortfall: FloatArray) -> bool:
     return float(np.sum(shortfall)) <= ATTAINABLE * max(1.0, float(np.sum(caps)))
 
 
-def _close(live: Live, elastic: IntArray, instance: Instance) -> Solved:
+def _close(live: Live, elastic: IntArray, instance: Instance, weights: FloatArray) -> Solved:
     """The plan with no shortfall allowed, ties broken, and its proof."""
     none = np.zeros(len(elastic))
     live.change_columns(elastic, none, none)
     live.change_costs(_without(live.program.cost, elastic))
     again = _solved(live, live.solve(), "under the targets")
     cornered = _cornered(live, again)
-    solved = _proved(live.program, break_ties(live, again), instance)
+    solved = _proved(live.program, break_ties(live, again, weights), instance)
     return replace(solved, solution=replace(solved.solution, cornered=cornered))
 
 
@@ -243,10 +246,6 @@ def _obstacles(program: LinearProgram, least: Optimum) -> tuple[Obstacle, ...]:
         if abs(least.y[n]) > 1e-9
     ]
     return tuple(sorted(found, key=lambda o: (-o.tonnes_per_unit, o.family, str(o.index))))
-
-
-def _best(live: Live, settings: Settings | None, stage: str) -> Optimum:
-    return break_ties(live, _solved(live, live.solve(), stage))
 
 
 def _solved(live: Live, optimum: Optimum, stage: str) -> Optimum:

@@ -146,17 +146,36 @@ class Live:
     def steady(self, rows: IntArray) -> NDArray[np.bool_]:
         """Whether each row's price holds on both sides of where the row stands, (rows,), after an optimal solve.
 
-        A row at a corner has one price for a little more room and another for a little less; so has, to be safe, a row
-        whose range the solver cannot tell. Sides are compared in the solver's own units.
+        A row at a corner has one price for a little more room and another for a little less: moving it at all drives
+        some basic variable beyond a bound where that already stands.
         """
-        status, ranging = self._highs.getRanging()
-        if status != HighsStatus.kOk or not ranging.valid:
+        status, basic = self._highs.getBasicVariables()
+        if status != HighsStatus.kOk:
             return np.zeros(len(rows), bool)
-        up, down = (np.array(side.value_)[rows] for side in (ranging.row_bound_up, ranging.row_bound_dn))
-        at = self.scaled.rows(self.program.row_upper[rows], rows)
-        room = CORNER * np.maximum(1.0, np.abs(at))
-        held: NDArray[np.bool_] = (up - at > room) & (at - down > room)
-        return held
+        down, up = self._room(np.asarray(basic))
+        return np.array([self._moves(int(row), down, up) for row in rows], bool)
+
+    def _room(self, basic: IntArray) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Whether each basic variable can go down, and up, from where it stands; in the solver's own units."""
+        p, answer = self._highs.getLp(), self._highs.getSolution()
+        columns = basic >= 0
+        at = np.where(columns, basic, -basic - 1)
+
+        def chosen(of_columns: Any, of_rows: Any) -> FloatArray:
+            return np.where(columns, np.array(of_columns)[at * columns], np.array(of_rows)[at * ~columns])
+
+        value = chosen(answer.col_value, answer.row_value)
+        corner = CORNER * np.maximum(1.0, np.abs(value))
+        low, high = chosen(p.col_lower_, p.row_lower_), chosen(p.col_upper_, p.row_upper_)
+        return value - low > corner, high - value > corner
+
+    def _moves(self, row: int, down: NDArray[np.bool_], up: NDArray[np.bool_]) -> bool:
+        """Whether a row's side can move a little either way with the basis as it is."""
+        status, step = self._highs.getBasisInverseCol(row)
+        step = np.asarray(step)
+        rising, falling = step > CORNER, step < -CORNER
+        either = bool(np.all(up[rising]) and np.all(down[falling]) and np.all(down[rising]) and np.all(up[falling]))
+        return status == HighsStatus.kOk and either
 
     def basis(self) -> highspy.HighsBasis:
         """Where the solver stands, to return to later."""

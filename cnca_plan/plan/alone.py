@@ -6,11 +6,12 @@ from cnca_plan.core.findings import Finding, Place
 from cnca_plan.plan.faults import one_per_place, with_excerpts
 from cnca_plan.plan.gather import Gathered
 from cnca_plan.plan.kinds import Kind
-from cnca_plan.plan.load import context_of, held_against, tree_faults
+from cnca_plan.plan.load import context_of, held_against
 from cnca_plan.plan.pointers import Resolver
 from cnca_plan.plan.schema import Assumptions, Catalogue, Document, Inventory
 from cnca_plan.plan.shelf import Shelf
 from cnca_plan.plan.tree import Map, Source
+from cnca_plan.plan.written import tree_faults
 
 _SHAPES: dict[Kind, type[Document]] = {"inventory": Inventory, "assumptions": Assumptions, "catalogue": Catalogue}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from cnca_plan.core.findings import Finding, Place, shown
-from cnca_plan.core.units import Quantity, UnitError, parse_quantity, parse_share
+from cnca_plan.core.units import NUMBER, Quantity, UnitError, parse_quantity, parse_share
 from cnca_plan.plan import gpc
 from cnca_plan.plan.schema import Plan
 
@@ -193,10 +193,18 @@ def _limit(text: str, kind: Kind, accepted: tuple[str, ...], plan: Plan) -> tupl
         if relative and kind not in _YEARLY:
             raise Malformed("expect-malformed", "only what has a year can be a share `of` another", "write an amount")
         if relative:
-            return parse_share(relative["share"]), _year(relative["year"], plan)
+            return _share(relative["share"]), _year(relative["year"], plan)
         return _amount(parse_quantity(text, plan.nouns, plan.inventory.country == "US"), accepted, plan), None
     except UnitError as error:
         raise Malformed("expect-malformed", error.message, error.help) from None
+
+
+def _share(text: str) -> float:
+    """`130 %` as 1.3; a bare number is a multiple as people write it, and is asked to be a share. Raises UnitError."""
+    quantity = parse_quantity(text)
+    if quantity.unit == NUMBER:
+        raise UnitError(f"`{shown(text)}` is not a share", f"write {100 * quantity.value:.10g} %")
+    return parse_share(text)
 
 
 def _amount(quantity: Quantity, accepted: tuple[str, ...], plan: Plan) -> float:

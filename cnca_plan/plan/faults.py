@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from cnca_plan.core.findings import Finding, Place, shown
 from cnca_plan.plan.fields import KINDS, fields_at, homes
 from cnca_plan.plan.overrides import Pointed
-from cnca_plan.plan.schema import Document
+from cnca_plan.plan.schema import Document, PlanFile
 from cnca_plan.plan.tree import List, Map, Node, Scalar, Source
 from cnca_plan.plan.wording import Fault, described
 
@@ -32,8 +32,17 @@ def one_per_place(findings: Iterable[Finding]) -> list[Finding]:
     return list(kept.values())
 
 
+def first_causes(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings without what only follows: a scenario whose base cannot be read lacks all that stands there."""
+    found = list(findings)
+    baseless = any(finding.code.startswith("extends-") for finding in found)
+    lacks = f"{KINDS[PlanFile]} lacks"
+    return [one for one in found if not (baseless and one.code == "missing-field" and one.message.startswith(lacks))]
+
+
 def _findings(model: type[Document], error: ValidationError, tree: Source) -> Iterator[Finding]:
     missing: dict[tuple[str | int, ...], list[str]] = {}
+    meant: set[tuple[str | int, ...]] = set()  # fields that stand there misspelt
     for details in error.errors(include_url=False):
         fault = _fault(details, tree.root)
         if _noise(details, fault) or _empty(fault):
@@ -41,9 +50,12 @@ def _findings(model: type[Document], error: ValidationError, tree: Source) -> It
         if details["type"] == "missing":
             missing.setdefault(fault.steps, []).append(str(details["loc"][-1]))
         else:
+            meant |= {(*fault.steps[:-1], name) for name in _near(model, fault)}
             yield _finding(model, fault, tree.locate(fault.steps, key=_at_key(fault)))
     for steps, names in missing.items():
-        yield _missing(model, steps, names, tree.locate(steps, key=True))
+        lacking = [name for name in names if (*steps, name) not in meant]
+        if lacking:
+            yield _missing(model, steps, lacking, tree.locate(steps, key=True))
 
 
 def _at_key(fault: Fault) -> bool:
@@ -105,6 +117,13 @@ def _nearest(name: str, fields: tuple[str, ...]) -> list[str]:
     return difflib.get_close_matches(name, fields, 1, cutoff=0.7)
 
 
+def _near(model: type[Document], fault: Fault) -> list[str]:
+    """The field that an unknown one probably is; nothing for other faults."""
+    if fault.error["type"] != "extra_forbidden":
+        return []
+    return _nearest(str(fault.error["loc"][-1])[:100], fields_at(model, fault.steps[:-1]))
+
+
 def _where(steps: Sequence[str | int]) -> str:
     """The thing at a path as a person would call it: `cost`, or entry 2 of `milestones`."""
     if len(steps) > 1 and isinstance(steps[-1], int) and isinstance(steps[-2], str):
@@ -116,7 +135,7 @@ def _where(steps: Sequence[str | int]) -> str:
 def _unknown(model: type[Document], fault: Fault, place: Place) -> Finding:
     name = str(fault.error["loc"][-1])
     fields = fields_at(model, fault.steps[:-1])
-    near = _nearest(name[:100], fields)
+    near = _near(model, fault)
     elsewhere = [where for where in homes().get(name, ()) if where]
     if near:
         help = f"did you mean `{near[0]}`?"

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from cnca_plan.plan.schema import Assumptions, Catalogue, Document, Inventory, PlanFile
 
-OVERLAYS = ("carriers", "measures", "groups", "services", "deflators", "exchange", "series")
+OVERLAYS = ("series", "carriers", "deflators", "exchange", "services", "groups", "measures")
 KINDS: dict[type[Document], str] = {
     PlanFile: "a plan file",
     Inventory: "the inventory",

@@ -31,6 +31,10 @@ class Examined:
         """Only the codes selected (all when none is), without those ignored."""
         return Examined(tuple(one for one in self.findings if _wanted(one.code, select, ignore, strict)), self.files)
 
+    def with_more(self, findings: Iterable[Finding]) -> "Examined":
+        """The same with what was found elsewhere, such as by solving."""
+        return Examined(tuple(sorted([*self.findings, *findings], key=_by_place)), self.files)
+
     def count(self, severity: str) -> int:
         """How many errors or warnings there are."""
         return sum(one.severity == severity for one in self.findings)
@@ -73,7 +77,8 @@ class _Run:
     def _plan(self, shelf: Shelf) -> list[Finding]:
         plan, found = read_project(shelf.project, shelf)
         found = [*found, *with_excerpts(files.check(shelf, self.today), shelf.excerpt)]
-        return self.ignores.kept(plan, shelf, [*found, *check(plan), *cited(plan)]) if plan else found
+        kept = self.ignores.kept(plan, shelf, [*found, *check(plan), *cited(plan)]) if plan else found
+        return with_excerpts(kept, shelf.excerpt)
 
     def alone(self, path: Path, explicit: bool) -> None:
         """Check a file by itself, unless a plan at hand or a plan of its folder refers to it."""

@@ -135,8 +135,10 @@ def _stranger(shelf: Shelf, section: str, known: Node | None, entry: tuple[Scala
     names = [key.text for key, _ in known.entries] if isinstance(known, Map) else []
     key, node = entry
     complete = all(child(node, field) is not None for field in _REQUIRED[section])
+    if key.text in names or complete:
+        return False
     near = difflib.get_close_matches(key.text[:100], names, 1)
-    if key.text in names or complete or (shelf.complete and not near):
+    if shelf.complete and not near:
         return False
     if not shelf.complete:  # it may change something in the file that could not be read
         return True

@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,13 +10,14 @@ from pydantic import ValidationError
 
 from cnca_plan.core.findings import Finding, Place, shown
 from cnca_plan.core.units import UnitError, parse_unit
-from cnca_plan.plan.faults import explain, one_per_place, with_excerpts
+from cnca_plan.plan.faults import explain, first_causes, one_per_place, with_excerpts
 from cnca_plan.plan.gather import Gathered, gather
 from cnca_plan.plan.overrides import child, merge
 from cnca_plan.plan.project import Project, find
 from cnca_plan.plan.schema import Assumptions, Catalogue, Document, Inventory, Measure, Plan, PlanFile
 from cnca_plan.plan.shelf import Shelf
 from cnca_plan.plan.tree import List, Map, Node, Scalar, Source, plain
+from cnca_plan.plan.written import tree_faults
 
 _Model = TypeVar("_Model", bound=Document)
 _COUNTED = frozenset({"person"})  # things counted in every city, whether or not a file names them
@@ -38,7 +38,7 @@ def read_project(project: Project, on: Shelf | None = None) -> tuple[Plan | None
     shelf = on or Shelf(project)
     gathered = gather(shelf)
     plan, found = _validated(shelf, gathered) if gathered else (None, [])
-    findings = with_excerpts(one_per_place([*shelf.found, *found]), shelf.excerpt)
+    findings = with_excerpts(one_per_place(first_causes([*shelf.found, *found])), shelf.excerpt)
     broken = any(finding.severity == "error" for finding in findings)
     return (None if broken else plan), findings
 
@@ -202,49 +202,3 @@ def _is_unit(text: str) -> bool:
     except UnitError as error:
         return not error.message.startswith("unknown unit")
     return True
-
-
-def tree_faults(source: Source, plan: Map) -> Iterator[Finding]:
-    """What the schema cannot see: names without a value, and sources that nothing explains."""
-    known = {*_keys(child(source.root, "sources")), *_keys(child(plan, "sources"))}
-    yield from _walk(source.root, known)
-
-
-def _keys(node: Node | None) -> tuple[str, ...]:
-    return tuple(key.text for key, _ in node.entries) if isinstance(node, Map) else ()
-
-
-def _walk(node: Node, sources: set[str]) -> Iterator[Finding]:
-    if isinstance(node, List):
-        for number, item in enumerate(node.items, 1):
-            yield from _blank(item, f"item {number}", item.place)
-            yield from _walk(item, sources)
-    if isinstance(node, Map):
-        yield from _unordered(node)
-        for key, value in node.entries:
-            yield from _blank(value, f"`{shown(key.text)}`", key.place)
-            yield from _unsourced(key, value, sources)
-            yield from _walk(value, sources)
-
-
-def _blank(node: Node, name: str, place: Place) -> Iterator[Finding]:
-    if isinstance(node, Scalar) and node.value is None:
-        help = "write a value, or delete the line; in an inventory a row without figures has a `notation:`"
-        yield Finding("empty-value", "error", f"{name} is empty", help, place)
-
-
-def _unordered(node: Map) -> Iterator[Finding]:
-    """Years are written in their order, so that a mistyped one is seen."""
-    years = [(key.value, key) for key, _ in node.entries if isinstance(key.value, int) and not key.quoted]
-    for (before, _), (year, key) in pairwise(years):
-        if before > year:
-            message = f"{shown(str(year))} stands after {shown(str(before))}"
-            yield Finding("years-unordered", "warning", message, "write the years in their order", key.place)
-
-
-def _unsourced(key: Scalar, value: Node, sources: set[str]) -> Iterator[Finding]:
-    if key.text != "source" or not isinstance(value, Scalar) or value.value is None or value.text in sources:
-        return
-    near = difflib.get_close_matches(value.text[:100], sorted(sources), 1)
-    help = f"did you mean `{shown(near[0])}`?" if near else "name it under `sources:` of this file, or write it out"
-    yield Finding("unknown-source", "warning", f"no source is called `{shown(value.text)}`", help, value.place)

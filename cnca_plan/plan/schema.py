@@ -81,6 +81,8 @@ def _fit_for_tables(value: str) -> str:
 
 
 def _without_controls(value: str, allowed: str = "\n\t") -> str:
+    if value.isascii() and value.isprintable():  # nearly every text, told at once
+        return value
     found = next((letter for letter in value if safe(letter) != letter and letter not in allowed), None)
     if found is None:
         return value
@@ -221,7 +223,7 @@ Weights = Annotated[
 class Document(BaseModel):
     """What every part of a plan file has in common: it never changes after reading and refuses unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
 
 
 class Source(Document):
@@ -372,8 +374,8 @@ class Assumptions(Document):
     title: Text | None = None
     licence: Text | None = None
     sources: dict[Name, Source] = Field(default_factory=dict)
-    carriers: dict[Name, Carrier] = Field(default_factory=dict)
     series: dict[Name, Trajectory] = Field(default_factory=dict)
+    carriers: dict[Name, Carrier] = Field(default_factory=dict)
     deflators: dict[Name, Rates] = Field(default_factory=dict, description="Price index by currency.")
     exchange: dict[Name, Rates] = Field(default_factory=dict, description="USD for one unit of the currency, by year.")
     drivers: dict[Name, AmountSeries] = Field(default_factory=dict)
@@ -572,24 +574,24 @@ class PlanFile(Document):
     base_year: Year | None = Field(default=None, description="Inventory year to start from; else the last with rows.")
     assumptions: Names = ()
     catalogue: Names = ()
-    exclude: Names = Field(default=(), description="Measures of the catalogue that may not be chosen.")
     years: Years
     money: Money
     gwp: Gwp
     accounting: Accounting = Accounting()
-    drivers: dict[Name, AmountSeries] = Field(default_factory=dict)
     targets: Targets | None = None
     budget: Budget | None = None
     limits: Limits = Limits()
-    payers: dict[Name, Payer] = Field(default_factory=dict)
-    sources: dict[Name, Source] = Field(default_factory=dict)
+    drivers: dict[Name, AmountSeries] = Field(default_factory=dict)
     adjust: dict[Name, Written] = Field(
         default_factory=dict, description="Assumptions changed as a whole: `capex: +30 %`; names as for `sweep --vary`."
     )
     sensitivity: dict[Name, Written] = Field(
         default_factory=dict, description="Stated ranges for `sweep --tornado`: `capex.heat-pump: -30 %..30 %`."
     )
+    payers: dict[Name, Payer] = Field(default_factory=dict)
     expect: tuple[Text, ...] = ()
+    exclude: Names = Field(default=(), description="Measures of the catalogue that may not be chosen.")
+    sources: dict[Name, Source] = Field(default_factory=dict)
     ignore: tuple[Ignored, ...] = Field(default=(), description="Warnings that `check` leaves out, each with a reason.")
     note: Text | None = None
 

@@ -10,8 +10,8 @@ from cnca_plan.reports import figures
 from cnca_plan.reports.blocks import Block, Grid, Heading, Text
 
 ALONE = (
-    "Alone: each measure of the plan added to the baseline by itself, as such curves are usually drawn; what measures do "
-    "to one another is left out, so the tonnes do not add up to the plan's."
+    "Alone: each measure of the plan added to the baseline by itself, as such curves are usually drawn; what measures "
+    "do to one another is left out, so the tonnes do not add up to the plan's."
 )
 IN_CONTEXT = (
     "In context: each measure's exact part of the whole plan against the baseline, with all it interacts with; these "
@@ -25,11 +25,11 @@ SYSTEM = (
 
 @dataclass(frozen=True)
 class Curves:
-    """What is shown: rows of the two lists as in `result.json`, and the traced points where there are any."""
+    """What is shown: rows of the two lists as in `result.json`, and the traced points; None for what a run left out."""
 
     currency: str
-    alone: Sequence[Mapping[str, Any]]
-    in_context: Sequence[Mapping[str, Any]]
+    alone: Sequence[Mapping[str, Any]] | None
+    in_context: Sequence[Mapping[str, Any]] | None
     system: Sequence[Mapping[str, Any]] | None
 
 
@@ -45,9 +45,12 @@ def report(curves: Curves) -> Iterator[Block]:
         yield _system(curves.system, curves.currency)
 
 
-def _list(title: str, sentence: str, rows: Sequence[Mapping[str, Any]], currency: str) -> Iterator[Block]:
+def _list(title: str, sentence: str, rows: Sequence[Mapping[str, Any]] | None, currency: str) -> Iterator[Block]:
     yield Heading(title)
     yield Text(sentence)
+    if rows is None:
+        yield Text("Not worked out in this run: `cnca-plan macc PLAN` does.")
+        return
     if not rows:
         yield Text("The plan installs no measure, so there is nothing to divide.")
         return

@@ -112,7 +112,7 @@ def postings(instance: Instance, solution: Solution) -> Iterator[Posting]:
     yield from _running(instance, solution)
     yield from _energy(instance, solution)
     yield from _markups(instance, solution)
-    for k, payer, tonnes in _priced_tonnes(instance, solution):
+    for k, payer, tonnes in _priced_tonnes(instance, solution) if np.any(instance.carbon_price) else ():
         yield k, "carbon price", payer, instance.carbon_price * tonnes
 
 
@@ -141,7 +141,7 @@ def _borne(instance: Instance, k: str) -> Series:
 
 def _shared(instance: Instance, k: str, money: Series) -> Iterator[tuple[str, Series]]:
     """Money by payer; what nobody is said to pay is not stated."""
-    shares = {payer: share for (m, payer), share in instance.pays.items() if m == k}
+    shares = {payer: instance.pays[k, payer] for payer in instance.payers if (k, payer) in instance.pays}
     return ((payer, share * money) for payer, share in (shares or {NOT_STATED: 1.0}).items())
 
 
@@ -182,7 +182,8 @@ def _priced_tonnes(instance: Instance, solution: Solution) -> Iterator[tuple[str
         yield k, _customer(instance, k), emitted(instance, solution, k, gas)
     for part in instance.factors:
         if part.carrier not in instance.carbon_priced:
-            for k in instance.technologies:
+            flowing = {k for k, c in (*instance.uses, *instance.supplies) if c == part.carrier}
+            for k in sorted(flowing):
                 net = used(instance, solution, k, part.carrier) - supplied(instance, solution, k, part.carrier)
                 yield k, _customer(instance, k), part.values * net
             yield SPILLED + part.carrier, LOCAL_SUPPLY, part.values * of(solution.spilled, part.carrier, instance)

@@ -189,9 +189,8 @@ def _reductions(result: Result) -> Document:
 
 
 def _cost_per_tonne(result: Result) -> Document:
-    """Each measure's cost per tonne in both views; the traced curve is added by the command that traces it."""
-    views = {"in_context": result.in_context, "alone": result.alone}
-    return {**{name: [asdict(one) for one in found] for name, found in views.items()}, "system_curve": None}
+    """Each measure's cost per tonne in context; the views that need more computing are added by the command `macc`."""
+    return {"in_context": [asdict(one) for one in result.in_context], "alone": None, "system_curve": None}
 
 
 def _closest(miss: Miss) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from cnca_plan.core.table import Cell, Column, Row, Table
 from cnca_plan.model.instance import Instance, Series
 from cnca_plan.results.decomposition import EFFECTS
 from cnca_plan.results.flows import zeros
-from cnca_plan.results.macc import Abatement
 from cnca_plan.results.pathway import Result
 
 YEAR = Column("year", "", "year")
@@ -39,10 +38,9 @@ def _causes(result: Result) -> Iterator[tuple[tuple[str, str, str, str], Series]
 
 
 def abatement_table(result: Result) -> Table:
-    """Cost per tonne of every measure the plan installs, in context and alone."""
+    """Cost per tonne of every measure the plan installs, as a part of the plan."""
     money = f"{result.instance.currency} ({result.instance.price_year})"
     columns = (
-        Column("view"),
         Column("measure"),
         Column("tonnes", "t CO2e", "number"),
         Column("discounted_tonnes", "t CO2e", "number"),
@@ -52,14 +50,13 @@ def abatement_table(result: Result) -> Table:
         Column("undiscounted_per_tonne", f"{money}/t CO2e", "number"),
         Column("not_defined"),
     )
-    rows = (*_abatements("in context", result.in_context), *_abatements("alone", result.alone))
-    return Table("cost-per-tonne", "Cost per tonne of each measure", columns, rows)
+    return Table("cost-per-tonne", "Cost per tonne of each measure in the plan", columns, tuple(_abatements(result)))
 
 
-def _abatements(view: str, found: Iterable[Abatement]) -> Iterator[Row]:
-    for a in found:
+def _abatements(result: Result) -> Iterator[Row]:
+    for a in result.in_context:
         amounts = (a.tonnes, a.discounted_tonnes, a.cost, a.discounted_cost, a.per_tonne, a.undiscounted_per_tonne)
-        yield (view, a.measure, *amounts, a.reason)
+        yield (a.measure, *amounts, a.reason)
 
 
 COEFFICIENTS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,7 @@ def tested(result: Result) -> tuple[Tested, ...]:
     return tuple(_tested(result, one) for one in result.expect)
 
 
-def failed(tests: Iterable[Tested]) -> tuple[Finding, ...]:
+def failed(tests: Iterable[Tested], excerpt: Callable[[Place], str] = lambda place: "") -> tuple[Finding, ...]:
     """A finding for each line that is not kept, at its place in the plan."""
     return tuple(
         Finding(
@@ -43,6 +43,7 @@ def failed(tests: Iterable[Tested]) -> tuple[Finding, ...]:
             f"not kept: {shown(one.text, 200)} (it is {one.value:,.6g} {one.unit})",
             "correct the line, or find out which change of the plan made it fail",
             one.place,
+            excerpt(one.place) if one.place else "",
         )
         for one in tests
         if not one.kept

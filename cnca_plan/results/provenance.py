@@ -15,7 +15,7 @@ from cnca_plan.model.certificate import Certificate
 from cnca_plan.results.pathway import Result
 from cnca_plan.results.replay.rows import TOLERANCE, LawCheck
 
-LIBRARIES = ("numpy", "scipy", "pyomo", "highspy", "pydantic", "pyyaml")
+LIBRARIES = ("numpy", "pyomo", "highspy", "pydantic", "pyyaml")
 
 
 def provenance(result: Result, files: Mapping[str, str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from cnca_plan.plan.difference import recorded
 from cnca_plan.plan.expect import expectations
 from cnca_plan.plan.schema import Plan
 from cnca_plan.results import closest
+from cnca_plan.results.costs import assembled
 from cnca_plan.results.notices import VISIBLE, active_bounds, notices, unique
 from cnca_plan.results.pathway import Pathway, PathwayName, Result
 from cnca_plan.results.verify import LawCheck, broken, replay
@@ -41,10 +42,14 @@ def solve_plan(
     found = [*found, *expectations(plan)[1]]
     if made is None or any(one.severity == "error" for one in found):
         raise Findings([*known, *found])
+    with clock.phase("verify"):
+        laws, contradictions = _contradictions(plan, made)
+    if contradictions:
+        raise Findings([*known, *found, *contradictions])
     chosen = settings or Settings()
     ways = _found(made, chosen, progress)
     with clock.phase("verify"):
-        result = _verified(_result(plan, made, ways))
+        result = _verified(_result(plan, made, ways), laws)
         warnings = unique([*known, *found, *_noticed(result, ways)])
     seconds = {**clock.seconds, **ways.seconds}
     return replace(result, warnings=warnings, options=asdict(chosen), seconds=seconds)
@@ -102,11 +107,28 @@ def _result(plan: Plan, made: Instantiated, ways: Pathways) -> Result:
     )
 
 
-def _verified(result: Result) -> Result:
+def _contradictions(plan: Plan, made: Instantiated) -> tuple[tuple[LawCheck, ...], list[Finding]]:
+    """The laws replayed on the baseline, and those it breaks: what is already committed cannot all be so."""
+    i = made.instance
+    laws = replay(i, replace(made.baseline, objective=assembled(i, made.baseline)), targets=False)
+    return laws, [_contradiction(plan, i, one) for one in broken(laws)]
+
+
+def _contradiction(plan: Plan, i: Instance, one: LawCheck) -> Finding:
+    subject, year = (str(one.where[0]), one.where[-1]) if one.where else ("the plan", i.years[0])
+    blamed = subject if subject in i.committed else min(i.committed, default="")
+    place = plan.place("measures", blamed, "commitments") if blamed else plan.place("years")
+    law = one.law.replace("_", " ")
+    message = f"what is already committed breaks the {law} of {i.title.get(subject, subject)} in {year}"
+    help = "commit less, commit what it needs too, or lift that limit"
+    return Finding("commitments-contradict", "error", message, help, place, plan.excerpt(place))
+
+
+def _verified(result: Result, baseline: tuple[LawCheck, ...]) -> Result:
     """The result with every law replayed. Raises NotProven when one does not hold."""
-    checks: Checks = {
-        way.name: replay(result.instance, way.solution, targets=way.name == "planned") for way in result.pathways
-    }
+    solved = (result.untargeted, result.planned)
+    replayed = {way.name: replay(result.instance, way.solution, targets=way.name == "planned") for way in solved}
+    checks: Checks = {"baseline": baseline, **replayed}
     for name, laws in checks.items():
         for law in broken(laws):
             at = ", ".join(map(str, law.where))

@@ -136,7 +136,7 @@ def differences(stored: Any, fresh: Any, path: str = "", size: float = 0.0, dept
 def _same(stored: Any, fresh: Any, size: float) -> bool:
     if _is_number(stored) and _is_number(fresh):
         return abs(stored - fresh) <= TOLERANCE * max(1.0, size, abs(fresh))
-    return type(stored) is type(fresh) and stored == fresh
+    return type(stored) is type(fresh) and bool(stored == fresh)
 
 
 def _is_number(value: Any) -> bool:

@@ -147,8 +147,9 @@ def _rows(groups: Iterable[tuple[tuple[str, ...], Pathway, Sequence[Series]]]) -
 
 
 def _yearly(labels: tuple[str, ...], way: Pathway, series: Sequence[Series]) -> Iterator[Row]:
-    for t, year in enumerate(way.instance.years):
-        yield (*labels, year, *(_cell(one[t]) for one in series))
+    columns = [one.tolist() if np.isfinite(one).all() else [_cell(value) for value in one] for one in series]
+    for year, *cells in zip(way.instance.years, *columns, strict=True):
+        yield (*labels, year, *cells)
 
 
 def _cell(value: float) -> Cell:

@@ -239,7 +239,7 @@ class _Run:
 
 
 def check(p: LinearProgram, optimum: Optimum) -> tuple[float, float]:
-    """(relative gap, worst violation) of an optimum by weak duality in floating point: the certificate's cheap sister."""
+    """(relative gap, worst violation) of an optimum, by weak duality in floating point: a cheap certificate."""
     x, y = optimum.x, np.where(_open(p, optimum.y), 0.0, optimum.y)
     side = np.where(y > 0, p.row_lower, p.row_upper)
     reduced = p.priced(y)

@@ -63,7 +63,7 @@ def tornado(found: Sweep) -> tuple[Bar, ...]:
 
 
 def yearly_cost(instance: Instance) -> Mapping[str, float]:
-    """What a unit of each measure costs in the last year at the plan's own prices: capital over its life, and upkeep."""
+    """What a unit of each measure costs in the last year at the plan's prices: capital over its life, and upkeep."""
     i = instance
     return {
         k: (float(i.capex[k][-1]) * capital_recovery(i.discount_rate, i.lifetime[k]) if k in i.capex else 0.0)

@@ -49,7 +49,8 @@ class Row:
 
 
 def _near(a: float, b: float) -> bool:
-    return a == b or bool(np.isfinite(a) and np.isfinite(b)) and abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))
+    apart = abs(a - b) if np.isfinite(a) and np.isfinite(b) else np.inf
+    return a == b or apart <= TOLERANCE * max(1.0, abs(a), abs(b)) < np.inf
 
 
 @dataclass(frozen=True)

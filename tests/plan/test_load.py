@@ -139,7 +139,7 @@ def test_ten_faults_in_three_files_are_reported_at_once(tmp_path: Path) -> None:
         ("us.yaml", "grids.yaml", "grid.yaml", "file-missing", "8:19", "did you mean grids.yaml?"),
         ("us.yaml", "unit: GWh\n", "unit: GWh\n    networked: yes\n", "wrong-type", "5:16", "write true or false"),
         ("grids.yaml", "0.5", "half", "quantity-malformed", "2:34", ""),
-        ("grids.yaml", "values", "valeus", "missing-field", "2:3", "values"),
+        ("grids.yaml", "values", "valeus", "unknown-field", "2:10", "values"),
         ("inventory.yaml", "ref: I.1.1", "ref: Homes", "gpc-reference", "8:15", "I.1.1"),
     ],
 )

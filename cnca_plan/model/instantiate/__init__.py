@@ -100,7 +100,8 @@ def _assemble(reader: Reader, rows: Incumbents, measures: Measures, found: carri
     plan, money = reader.plan, reader.plan.file.money
     services = tuple(sorted(rows.service_unit))
     demand = {s: _sum([rows.baseline[k] for k, q in rows.serves.items() if q == s], reader) for s in services}
-    supply = carriers.prices(reader)
+    in_use = {c for _, c in (*rows.uses, *measures.uses, *measures.supplies)}
+    supply = {c: price for c, price in carriers.prices(reader).items() if c in in_use}
     marks, taxes = carriers.markups(reader, supply)
     pays = _paying(rows, measures)
     return Instance(
@@ -113,7 +114,7 @@ def _assemble(reader: Reader, rows: Incumbents, measures: Measures, found: carri
         incumbents=tuple(sorted(rows.serves)),
         measures=tuple(sorted(plan.measures)),
         services=services,
-        carriers=tuple(sorted({c for _, c in (*rows.uses, *measures.uses, *measures.supplies)})),
+        carriers=tuple(sorted(in_use)),
         payers=tuple(sorted({p for _, p in pays} | set(plan.file.limits.spending))),
         unit=_units(reader, rows),
         title={**{k: k for k in rows.serves}, **{k: m.title for k, m in plan.measures.items()}},
@@ -127,7 +128,7 @@ def _assemble(reader: Reader, rows: Incumbents, measures: Measures, found: carri
         decay=rows.decay,
         savings=frozenset(measures.savings),
         replaces=measures.replaces,
-        factors=carriers.factors(reader, found),
+        factors=tuple(part for part in carriers.factors(reader, found) if part.carrier in in_use),
         exogenous=rows.exogenous,
         ref={**rows.ref, **measures.ref},
         subsector={**rows.subsector, **measures.subsector},
@@ -163,7 +164,7 @@ def _assemble(reader: Reader, rows: Incumbents, measures: Measures, found: carri
         pays=pays,
         carbon_price=_carbon_price(reader),
         carbon_priced=frozenset(money.carbon_price_in),
-        purchase_limit=_purchases(reader),
+        purchase_limit={c: limit for c, limit in _purchases(reader).items() if c in in_use},
         removal_limit=None,
         spending_limits=(),
     )

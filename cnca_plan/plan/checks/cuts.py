@@ -54,7 +54,7 @@ def _agrees(view: View, milestone: Milestone, steps: Steps) -> Iterator[Finding]
 
 def _asks(view: View, milestone: Milestone, steps: Steps) -> Iterator[Finding]:
     """A target that the inventory meets already is either met or mistyped."""
-    if milestone.per or milestone.below_baseline is not None:
+    if milestone.per or milestone.below_baseline is not None or not 0 <= (milestone.cut or 0) <= 1:
         return
     reference, now = _reference(view, milestone), _rows(view, view.plan.base_year, milestone)
     wanted = _level(milestone)
@@ -71,7 +71,7 @@ def _baselines(view: View, milestones: tuple[Milestone, ...]) -> Iterator[Findin
     """Cuts of the same emissions measured from two years are easily misread."""
     first: dict[object, Milestone] = {}
     for index, milestone in enumerate(milestones):
-        if milestone.cut is None or milestone.base is None:
+        if milestone.cut is None or milestone.base not in view.inventory.years:
             continue
         other = first.setdefault((milestone.sector, milestone.scope, milestone.gas, milestone.per), milestone)
         if other.base != milestone.base:
@@ -102,8 +102,10 @@ def _rows(view: View, year: int, milestone: Milestone) -> float | None:
     level, entry = view.plan.file.accounting.level, view.inventory.years.get(year)
     if entry is None or not entry.rows or milestone.gas:
         return None
-    chosen = [row for row in entry.rows if gpc.counts(row.ref, level) and _selected(milestone, row.ref)]
-    return sum(view.tonnes(row) or 0.0 for row in chosen)
+    known = (row for row in entry.rows if row.emissions is not None and gpc.counts(row.ref, level))
+    chosen = [row for row in known if _selected(milestone, row.ref)]
+    tonnes = [view.tonnes(row) for row in chosen]
+    return sum(one for one in tonnes if one is not None) if tonnes and None not in tonnes else None
 
 
 def _selected(milestone: Milestone, ref: str) -> bool:

@@ -57,7 +57,7 @@ def check(view: View) -> Iterator[Finding]:
 def _implied(view: View, steps: Steps, row: Row) -> _Factor | None:
     """The factor a row's own tonnes and activity make, where it burns or draws energy."""
     tonnes, energy = view.tonnes(row), used(view, row, row.uses, _MWH) if row.uses else None
-    return _Factor(tonnes / energy, row.uses or "", steps) if tonnes and energy and tonnes > 0 else None
+    return _Factor(tonnes / energy, row.uses or "", steps) if tonnes and energy and tonnes > 0 and energy > 0 else None
 
 
 def _factor(view: View, carrier: Carrier) -> float | None:

@@ -16,9 +16,10 @@ def check(shelf: Shelf, today: date | None) -> Iterator[Finding]:
     """Every file of one plan. Without `today`, only the form of dates is judged."""
     yield from dates(shelf, today)
     own = [source for source in shelf.read() if source.path and source.path.parent == shelf.project.plan.parent]
+    lost = any(finding.code == "unknown-series" for finding in shelf.found)  # probably one of the unused
     for source in own:
         yield from _unused(source, "source", _cited(shelf, source))
-        yield from _unused(source, "series", _pointed_at(shelf))
+        yield from _unused(source, "series", _pointed_at(shelf)) if not lost else ()
 
 
 def dates(shelf: Shelf, today: date | None) -> Iterator[Finding]:

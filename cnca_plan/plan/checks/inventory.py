@@ -142,7 +142,13 @@ def _only_co2e(row: Row) -> bool:
     return row.gas is None and any(gas == CO2E and amount.value for gas, amount in (row.emissions or {}).items())
 
 
+def _something(view: View, row: Row) -> bool:
+    """Whether a row has tonnes, or figures of which the tonnes cannot be told."""
+    tonnes = view.tonnes(row)
+    return bool(tonnes) or (tonnes is None and bool(row.emissions or row.activity))
+
+
 def _nothing(view: View) -> Iterator[Finding]:
-    if not any(view.tonnes(row) or (row.emissions is None and row.activity) for row in view.base.rows):
+    if not any(_something(view, row) for row in view.base.rows):
         message = f"all rows of {view.plan.base_year} are zero: there is nothing to reduce"
         yield view.warning("inventory-zero", message, "check the figures", "inventory", "years", view.plan.base_year)

@@ -57,7 +57,7 @@ def _services(view: View) -> Iterator[Finding]:
         yield from _customer(view, service.customer, steps)
         for incumbent in service.incumbents:
             if incumbent not in view.incumbents(name):
-                yield view.unknown("incumbent", incumbent, view.incumbents(name), *steps, "incumbents", incumbent)
+                yield view.unknown("incumbent", incumbent, sorted(view.incumbents(name)), *steps, "incumbents", incumbent)
 
 
 def _customer(view: View, customer: str | None, steps: Steps) -> Iterator[Finding]:
@@ -104,7 +104,7 @@ def _potentials(view: View) -> Iterator[Finding]:
         for year, potential in (measure.potential or {}).items():
             yield from _share(view, potential, set(measure.per_unit.delivers), ("measures", name, "potential", year))
     for shared, one in view.plan.groups.items():
-        for year, potential in one.potential.items():
+        for year, potential in one.potential.items() if members[shared] else ():
             yield from _share(view, potential, members[shared], ("groups", shared, "potential", year))
 
 

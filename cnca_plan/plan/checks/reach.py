@@ -50,7 +50,7 @@ def _in_time(view: View, steps: Steps, measure: Measure) -> Iterator[Finding]:
         return
     stock = _stocks(view, measure, unit, most)
     reached = stock[years.last]
-    if reached >= room * (1 - _ROUNDING):
+    if reached >= room * (1 - _ROUNDING) or not reached:  # what never starts is a finding of its own
         return
     later = next((year for year, units in stock.items() if units >= room * (1 - _ROUNDING)), None)
     when = f"reached in {later}" if later else "never reached"
@@ -71,7 +71,7 @@ def _quicker(measure: Measure) -> str:
 def _room(view: View, measure: Measure, unit: Unit | None) -> float | None:
     """The most units in the last year: stated, or a share of what a service demands then."""
     units = _units(measure, unit, view.years.last)
-    shares = {year: one.share for year, one in (measure.potential or {}).items() if isinstance(one, ShareOf)}
+    shares = {year: min(one.share, 1.0) for year, one in (measure.potential or {}).items() if isinstance(one, ShareOf)}
     if units is not None or not shares:
         return units
     service = next(one.service for one in (measure.potential or {}).values() if isinstance(one, ShareOf))

@@ -46,7 +46,7 @@ def _years(view: View) -> Iterator[Finding]:
 
 def _milestone(view: View, milestone: Milestone, steps: Steps) -> Iterator[Finding]:
     first, last = view.years.first, view.years.last
-    if not first <= milestone.year <= last:
+    if first <= last and not first <= milestone.year <= last:
         message = f"the milestone of {milestone.year} lies outside the plan's years {first} to {last}"
         yield view.error("year-outside-plan", message, "lengthen the plan, or move the milestone", *steps, "year")
     if milestone.sector and milestone.sector not in _SECTORS:
@@ -139,7 +139,7 @@ def _order(view: View, milestones: tuple[Milestone, ...]) -> Iterator[Finding]:
         elif before and milestone.year < before.year:
             message = f"the milestone of {milestone.year} comes after that of {before.year}"
             yield view.error("milestones-out-of-order", message, "sort them by year", *steps, "year")
-        elif before and before.cut and milestone.cut and milestone.base == before.base and milestone.cut < before.cut:
+        elif before and milestone.base == before.base and 0 <= (milestone.cut or 0) < (before.cut or 0):
             message = f"the cut of {milestone.year} is weaker than that of {before.year}"
             yield view.warning("milestone-weaker", message, "is one of them mistyped?", *steps, "cut")
         last[selection] = milestone

@@ -34,7 +34,8 @@ def _indices(view: View) -> Iterator[tuple[Steps, Mapping[int, Quantity] | None]
     driving = {one.driver for one in services.values()} | {row.driver for _, row in view.rows(view.plan.base_year)}
     for name, driver in view.plan.drivers.items():
         if name in driving:
-            yield ("drivers", name), driver
+            counted = driver is view.inventory.population
+            yield (("inventory", "population") if counted else ("drivers", name)), driver
     used = _used(view)
     for name, carrier in view.plan.carriers.items():
         if name in used:

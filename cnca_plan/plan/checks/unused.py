@@ -20,6 +20,8 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _unused(view: View, what: str, steps: Steps, names: set[str], used: set[str]) -> Iterator[Finding]:
+    if used - names - {"person", "population", *view.services}:
+        return  # a name that leads nowhere is a finding already, and probably means one of these
     own = Path(view.plan.place("plan").file).parent
     for name in sorted(names - used):
         place = view.place((*steps, name), key=True)

@@ -82,9 +82,10 @@ def _taken(instance: Instance, solution: Solution, one: ShareSet) -> list[Series
 
 
 def _allowed(instance: Instance, one: ShareSet) -> Series:
-    """The share of a set, and never less than what its commitments deliver. Shape (t,)."""
+    """The share of a set, and never less than what its commitments deliver of what committed savings leave. (t,)."""
     decided = total((_committed_delivery(instance, k, one.service) for k in one.members), instance)
-    demand = instance.demand[one.service]
+    spared = [_committed_delivery(instance, k, one.service) for k in instance.savings if not one.savings]
+    demand = np.maximum(0.0, instance.demand[one.service] - total(spared, instance))
     return np.maximum(one.share, np.divide(decided, demand, out=np.zeros_like(demand), where=demand > 0))
 
 
