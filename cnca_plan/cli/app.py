@@ -9,7 +9,9 @@ import typer
 
 from cnca_plan import __version__
 from cnca_plan.cli.check import check
+from cnca_plan.cli.fmt import fmt
 from cnca_plan.cli.macc import macc
+from cnca_plan.cli.schema import schema
 from cnca_plan.cli.solve import solve
 from cnca_plan.cli.sweep import sweep
 
@@ -28,6 +30,8 @@ SHORT_HELP = f"""\
 app = typer.Typer(name=NAME, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.command("check")(check)
 app.command("solve")(solve)
+app.command("fmt")(fmt)
+app.command("schema")(schema)
 app.command("macc")(macc)
 app.command("sweep")(sweep)
 

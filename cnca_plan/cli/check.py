@@ -35,6 +35,8 @@ def check(
         str | None, typer.Option(metavar="FILE", help="Write to this file instead of the screen.")
     ] = None,
     solve: Annotated[bool, typer.Option("--solve", help="Also solve each plan: its `expect:` lines and targets.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="First mend what has one safe remedy, in the files.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="With --fix: show what would change, write nothing.")] = False,
     explain: Annotated[str | None, typer.Option(metavar="CODE", help="What a code means, and an example.")] = None,
 ) -> int:
     """Find every fault in plan files: where it is, what was expected, and how to mend it.
@@ -50,12 +52,32 @@ def check(
         return _explained(console, explain)
     only, without = _known(select, "--select"), _known(ignore, "--ignore")
     target = _asked(paths, format, output)
+    if fix or diff:
+        _fixed(console, paths or [], fix, diff)
     examined = _examined(paths or [], _today())
     if solve:
         examined = examined.with_more(_tried(paths or []))
     found = examined.chosen(only, without, strict)
     _say(console, found, format, target, strict)
     return 0 if found.passes(strict) else 1
+
+
+def _fixed(console: Console, paths: list[str], fix: bool, diff: bool) -> None:
+    """Mend what has one safe remedy, or show how it would be mended."""
+    from cnca_plan.cli.fmt import named, own, put, show
+    from cnca_plan.core.errors import Usage
+    from cnca_plan.plan.mend import mended
+
+    if not fix:
+        raise Usage("--diff shows what --fix would change", "write both")
+    own(paths)
+    changed = mended(paths)
+    if diff:
+        show(console, changed)
+    else:
+        put(changed)
+    for path in changed:
+        console.note(f"{'would mend' if diff else 'mended'}: {named(path)}")
 
 
 def _explained(console: Console, code: str) -> int:

@@ -27,6 +27,7 @@ def schema(
     """
     from cnca_plan.cli.console import Console
     from cnca_plan.core.errors import Usage
+    from cnca_plan.exporters.json import escaped
 
     console = Console.here()
     if output == "":
@@ -35,7 +36,7 @@ def schema(
         return _all(output)
     text = _text(kind)
     if output is None:
-        console.say(text if console.unicode else text.encode("ascii", "backslashreplace").decode())
+        console.say(text if console.unicode else escaped(text))
     else:
         _write(Path(output), text)
     return 0

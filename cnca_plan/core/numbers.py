@@ -7,6 +7,7 @@ different countries, and a wrong guess is a factor of a thousand.
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 
 from cnca_plan.core.findings import shown
 
@@ -39,10 +40,15 @@ _UNIT_SIGNS = frozenset("·⋅₂²³€£¥")  # not ASCII, yet meaningful to t
 class UnitError(ValueError):
     """A number or unit that cannot be read, or units that do not meet: what is wrong, and what to write."""
 
-    def __init__(self, message: str, help: str = "") -> None:
+    def __init__(self, message: str, help: str | Callable[[], str] = "") -> None:
         super().__init__(message)
         self.message = message
-        self.help = help
+        self._help = help  # looking for a nearest name takes time, and often nobody asks
+
+    @property
+    def help(self) -> str:
+        """What to write instead."""
+        return self._help if isinstance(self._help, str) else self._help()
 
 
 def parse_number(text: str) -> float:

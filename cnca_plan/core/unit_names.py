@@ -97,7 +97,7 @@ def _fail(name: str, nouns: frozenset[str]) -> Unit:
         raise UnitError(f"`{shown(name)}`: all gases, or carbon dioxide alone?", help)
     if name[:1].isascii() and name[:1].isdigit():
         raise UnitError(f"a second number in the unit: `{shown(name)}`", "write one number, then the unit")
-    raise UnitError(f"unknown unit `{shown(name)}`", _suggestion(name, nouns))
+    raise UnitError(f"unknown unit `{shown(name)}`", lambda: _suggestion(name, nouns))
 
 
 def _suggestion(name: str, nouns: frozenset[str]) -> str:

@@ -192,6 +192,7 @@ class Instance:
     caps: tuple[Cap, ...] = ()
     budget: Budget | None = None
     baseline_spending: Mapping[str, Series] = field(default_factory=dict)  # payer: money per year, as the limit counts
+    peak_of: Mapping[str, str] = field(default_factory=dict)  # carrier in kW → the carrier whose winter peak it is
     renewal_slack: Mapping[str, Series] = field(default_factory=dict)  # units the baseline bought and can no longer run
 
     # --- named sets: where a law holds -------------------------------------------------------------------------------

@@ -102,13 +102,19 @@ class _Run:
 
 
 def examine(
-    paths: Sequence[str], here: Path | None = None, shipped: Path | None = None, today: date | None = None
+    paths: Sequence[str],
+    here: Path | None = None,
+    shipped: Path | None = None,
+    today: date | None = None,
+    known: Known | None = None,
 ) -> Examined:
     """Check files, folders and shipped cities. `here` is the current folder; `today` judges dates, which else stand.
 
+    `known` are files to be taken as they stand there, not as on the disk.
+
     Raises Unreachable when what was named does not exist, holds no plan file, or may not be read.
     """
-    run = _Run((here or Path.cwd()).resolve(), shipped, today)
+    run = _Run((here or Path.cwd()).resolve(), shipped, today, {} if known is None else known)
     named = collect(paths, run.here, shipped)
     others = [one for one in named if not _is_plan(run, one)]
     for one in others:

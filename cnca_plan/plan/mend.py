@@ -1,6 +1,6 @@
 """`check --fix`: faults that have one safe remedy, mended in the text itself; everything else is left as it is.
 
-A remedy is taken only if afterwards less is wrong than before and nothing new is. Files are changed in memory; writing
+A remedy is taken only if its line has no new fault afterwards. Files are changed in memory; writing
 them is the command's business.
 """
 
@@ -11,21 +11,28 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cnca_plan.core.findings import Finding
+from cnca_plan.plan.alone import check_alone
 from cnca_plan.plan.collect import collect
 from cnca_plan.plan.decode import decode
 from cnca_plan.plan.files import load
 from cnca_plan.plan.gate import examine
+from cnca_plan.plan.kinds import kind
 from cnca_plan.plan.project import find
-from cnca_plan.plan.shelf import Known
+from cnca_plan.plan.shelf import Known, Shelf
 from cnca_plan.plan.source import parse
+from cnca_plan.plan.tree import plain
 
 Remedy = Callable[[str, Finding], str | None]
 """(the line, the finding) → the line mended, or None where no remedy is safe."""
 
-ROUNDS = 6  # a file that could not be read at all shows its next faults only when the first are mended
+Spot = tuple[str, int]
+"""(file as findings name it, line)"""
+
+ROUNDS = 10  # a file that could not be read at all shows its next faults only when the first are mended
 TAB_WIDTHS = (2, 4, 8)
 
 _ODD_SPACE = re.compile(r"[^\S\t\n]|\u200b")
+_TAB_INDENT = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
 _MEANT = re.compile(r"did you mean `([^`…]+)`\?")
 _GROUPED = re.compile(r"(?P<before>[:\-]\s+['\"]?)(?P<number>[-+]?[0-9]{1,3}(?:,[0-9]{3})+)(?P<after>(?:\.[0-9]+)?(?![0-9,.]))")
 _PLAIN = {
@@ -48,14 +55,17 @@ def mended(
     before = _texts(paths, folder, shipped)
     now = dict(before)
     found = _found(paths, now, before, folder, shipped)
+    refused: set[Spot] = set()
     for _ in range(ROUNDS):
-        following = _round(now, found, folder)
+        following, touched = _round(now, found, folder, refused)
         if following == now:
             break
         again = _found(paths, following, before, folder, shipped)
-        if not _better(found, again):
-            break
-        now, found = following, again
+        worse = _worse(found, again, touched)
+        if worse:
+            refused |= worse
+        else:
+            now, found = following, again
     return {path: (before[path], text) for path, text in now.items() if text != before[path]}
 
 
@@ -82,26 +92,32 @@ def _name(path: Path, here: Path) -> str:
     return find(str(path), here).name(path)
 
 
-def _better(before: Sequence[Finding], after: Sequence[Finding]) -> bool:
-    """Fewer errors, or a file that could not be read and now can, whose other faults come to light."""
-    unread = {one.place.file for one in before if one.place and one.code in _UNREAD}
-    old = {(one.place.file if one.place else "", one.code, one.message) for one in before}
-    fresh = [one for one in after if (one.place.file if one.place else "", one.code, one.message) not in old]
-    surprising = [one for one in fresh if one.severity == "error" and not unread]
-    return not surprising and (bool(unread) or len(after) < len(before))
+def _worse(before: Sequence[Finding], after: Sequence[Finding], touched: set[Spot]) -> set[Spot]:
+    """Touched lines that have a new error now; a name that is there twice now is blamed on both its lines."""
+    old = {(_spot(one), one.code, one.message) for one in before}
+    errors = [one for one in after if one.severity == "error" and one.code not in _OF_VALUES]
+    fresh = [one for one in errors if (_spot(one), one.code, one.message) not in old]
+    places = [place for one in fresh for place in (one.place, *one.related) if place]
+    return touched & {(place.file, place.line) for place in places}
 
 
-def _round(texts: Mapping[Path, str], found: Sequence[Finding], here: Path) -> dict[Path, str]:
-    """Every file with one remedy a line."""
+def _spot(finding: Finding) -> Spot:
+    return (finding.place.file, finding.place.line) if finding.place else ("", 0)
+
+
+def _round(
+    texts: Mapping[Path, str], found: Sequence[Finding], here: Path, refused: set[Spot]
+) -> tuple[dict[Path, str], set[Spot]]:
+    """Every file with one remedy a line, and the lines it was tried on."""
     names = {_name(path, here): path for path in texts}
     changed = dict(texts)
-    seen: set[tuple[str, int]] = set()
+    touched: set[Spot] = set()
     for one in found:
-        if one.place and one.place.file in names and one.code in REMEDIES and (one.place.file, one.place.line) not in seen:
-            seen.add((one.place.file, one.place.line))
-            path = names[one.place.file]
-            changed[path] = _mended(changed[path], one)
-    return changed
+        spot = _spot(one)
+        if spot[0] in names and one.code in REMEDIES and spot not in touched | refused:
+            touched.add(spot)
+            changed[names[spot[0]]] = _mended(changed[names[spot[0]]], one)
+    return _untabbed(changed, found, here), touched
 
 
 def _mended(text: str, finding: Finding) -> str:
@@ -144,10 +160,24 @@ def _plain_indent(line: str, finding: Finding) -> str:
     return _ODD_SPACE.sub(" ", line[: len(line) - len(kept)]) + kept.lstrip("\u200b")
 
 
-def _untabbed(line: str, finding: Finding) -> str:
-    """Tabs in the indentation become two spaces each, as everywhere in these files."""
-    kept = line.lstrip(" \t")
-    return line[: len(line) - len(kept)].replace("\t", " " * TAB_WIDTHS[0]) + kept
+def _untabbed(texts: Mapping[Path, str], found: Sequence[Finding], here: Path) -> dict[Path, str]:
+    """Files indented with tabs, with spaces instead, where only one width of a tab gives a file that fits its shape."""
+    tabbed = {one.place.file for one in found if one.place and one.code == "tab-indent"}
+    return {path: _as_spaces(text, path, here) if _name(path, here) in tabbed else text for path, text in texts.items()}
+
+
+def _as_spaces(text: str, path: Path, here: Path) -> str:
+    name = _name(path, here)
+    tries: dict[tuple[int, str], str] = {}
+    for width in TAB_WIDTHS:
+        spaced = _TAB_INDENT.sub(lambda match: match[0].replace("\t", " " * width), text)  # noqa: B023
+        source, faults = parse(spaced, name, path)
+        if source and not any(one.severity == "error" for one in faults):
+            wrong = check_alone(Shelf(find(str(path), here), {path: (source, faults)}), kind(source, path.name))
+            tries.setdefault((len(wrong), repr(plain(source.root))), spaced)
+    least = min((count for count, _ in tries), default=0)
+    best = [spaced for (count, _), spaced in tries.items() if count == least]
+    return best[0] if len(best) == 1 else text
 
 
 def _plain_number(line: str, finding: Finding) -> str | None:
@@ -167,8 +197,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "unknown-field": _renamed,
     "missing-space": _spaced,
     "indent-not-space": _plain_indent,
-    "tab-indent": _untabbed,
     "quantity-malformed": _plain_number,
     "share-unwritten": _plain_number,
 }
-_UNREAD = frozenset({"tab-indent", "indent-not-space", "missing-space"})
+_OF_VALUES = frozenset({"quantity-malformed", "share-unwritten"})  # seen only once the name of the value is right

@@ -27,7 +27,10 @@ def merge(base: Node, over: Node) -> Node:
         return over
     entries = {key.text: (key, value) for key, value in base.entries}
     for key, value in over.entries:
-        first, before = entries.get(key.text, (key, value))
+        if key.text not in entries:
+            entries[key.text] = (key, value)
+            continue
+        first, before = entries[key.text]
         joined = merge(before, value)
         kept = first if isinstance(joined, Map) and joined is not value else key
         entries[key.text] = (kept, joined)

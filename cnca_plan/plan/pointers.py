@@ -2,6 +2,7 @@
 
 import difflib
 from dataclasses import replace
+from operator import is_not
 
 from cnca_plan.core.findings import Finding, shown
 from cnca_plan.plan.overrides import Pointed, child, merge
@@ -26,13 +27,17 @@ class Resolver:
 
     def _node(self, node: Node, section: str) -> Node:
         if isinstance(node, List):
-            return replace(node, items=tuple(self._node(item, section) for item in node.items))
+            items = tuple(self._node(item, section) for item in node.items)
+            return replace(node, items=items) if any(map(is_not, items, node.items)) else node
         if not isinstance(node, Map):
             return node
         if {key.text for key, _ in node.entries} == {"from", "series"}:
             return self._pointed(node, "series", child(node, "series"))
-        pairs = ((key, self._entry(key, value, section)) for key, value in node.entries)
-        return replace(node, entries=tuple((key, value) for key, value in pairs if value is not None))
+        values = [self._entry(key, value, section) for key, value in node.entries]
+        if all(value is entry[1] for value, entry in zip(values, node.entries, strict=True)):
+            return node  # most maps hold no pointer; several plans then share one tree
+        pairs = zip(node.entries, values, strict=True)
+        return replace(node, entries=tuple((entry[0], value) for entry, value in pairs if value is not None))
 
     def _entry(self, key: Scalar, value: Node, section: str) -> Node | None:
         if section in _POINTED_RATES and isinstance(value, Map) and value.index.keys() == {"from"}:

@@ -296,6 +296,9 @@ class Incumbent(Cited):
         default=None, description="Index of carrier use per service as the stock turns over; 1 in the inventory year."
     )
     trend: AmountSeries | None = Field(default=None, description="Index of this incumbent's own activity.")
+    also_uses: dict[Name, Amount] = Field(
+        default_factory=dict, description="Other carriers per unit of service, such as {winter peak: 0.3 kW/MWh}."
+    )
     lifetime: Amount | None = None
     unit: Name | None = Field(default=None, description="One piece of equipment: boiler, car.")
     per_unit: Amount | None = Field(default=None, description="Service that one piece of equipment delivers a year.")
@@ -344,6 +347,9 @@ class Carrier(Cited):
     unit: Name
     heating_value: Amount | None = Field(default=None, description="Energy per volume or mass, HHV or LHV as stated.")
     heating_value_basis: Literal["HHV", "LHV"] | None = None
+    peak_of: Name | None = Field(
+        default=None, description="For a carrier in kW: the carrier whose winter peak it is; `limit` is what stands."
+    )
     networked: Flag = Field(default=False, description="true: grid electricity, district heat, steam (scope 2).")
     price: dict[Name, AmountSeries] = Field(default_factory=dict, description="`supply` and a price per customer.")
     taxes: dict[Name, AmountSeries] = Field(default_factory=dict, description="Tax inside each customer's price.")

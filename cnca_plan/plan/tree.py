@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -86,6 +86,16 @@ class Source:
                 found, node = following
         return node.place if complete and not key else found
 
+    @cached_property
+    def words(self) -> "tuple[tuple[Scalar, Scalar], ...]":
+        """Every name of the file that has a single value, and that value, in the order written."""
+        return tuple(_words(self.root))
+
+    @cached_property
+    def memo(self) -> "dict[object, object]":
+        """What was worked out from this file alone, kept for the next plan that reads it."""
+        return {}
+
     def excerpt(self, line: int) -> str:
         """The text of a line counted from 1; empty when there is no such line."""
         return self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
@@ -122,6 +132,18 @@ def resolve(text: str) -> Value:
         return int(text)
     number = float(text) if _FLOAT.fullmatch(text) else math.nan
     return number + 0.0 if math.isfinite(number) else text  # + 0.0 makes of -0.0 a plain 0.0
+
+
+def _words(node: Node) -> "Iterator[tuple[Scalar, Scalar]]":
+    if isinstance(node, List):
+        for item in node.items:
+            yield from _words(item)
+    elif isinstance(node, Map):
+        for key, value in node.entries:
+            if isinstance(value, Scalar):
+                yield key, value
+            else:
+                yield from _words(value)
 
 
 def _step(node: Node, step: str | int) -> tuple[Place, Node] | None:

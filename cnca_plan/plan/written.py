@@ -10,17 +10,21 @@ from cnca_plan.plan.overrides import child
 from cnca_plan.plan.tree import List, Map, Node, Scalar, Source
 
 
-def tree_faults(source: Source, plan: Map) -> Iterator[Finding]:
+def tree_faults(source: Source, plan: Map) -> tuple[Finding, ...]:
     """What the schema cannot see: names without a value, and sources that nothing explains."""
-    known = {*_keys(child(source.root, "sources")), *_keys(child(plan, "sources"))}
-    yield from _walk(source.root, known)
+    known = frozenset((*_keys(child(source.root, "sources")), *_keys(child(plan, "sources"))))
+    if known not in source.memo:
+        source.memo[known] = tuple(_walk(source.root, known))
+    found = source.memo[known]
+    assert isinstance(found, tuple)
+    return found
 
 
 def _keys(node: Node | None) -> tuple[str, ...]:
     return tuple(key.text for key, _ in node.entries) if isinstance(node, Map) else ()
 
 
-def _walk(node: Node, sources: set[str]) -> Iterator[Finding]:
+def _walk(node: Node, sources: frozenset[str]) -> Iterator[Finding]:
     if isinstance(node, List):
         for number, item in enumerate(node.items, 1):
             yield from _blank(item, f"item {number}", item.place)
@@ -57,7 +61,7 @@ def _unordered(node: Map) -> Iterator[Finding]:
             yield Finding("years-unordered", "warning", message, "write the years in their order", key.place)
 
 
-def _unsourced(key: Scalar, value: Node, sources: set[str]) -> Iterator[Finding]:
+def _unsourced(key: Scalar, value: Node, sources: frozenset[str]) -> Iterator[Finding]:
     if key.text != "source" or not isinstance(value, Scalar) or value.value is None or value.text in sources:
         return
     near = difflib.get_close_matches(value.text[:100], sorted(sources), 1)

@@ -12,14 +12,17 @@ from cnca_plan.model.linear import LinearProgram
 from cnca_plan.model.solution import Solution
 from cnca_plan.model.values import vector_of
 from cnca_plan.results.closest import spans
+from cnca_plan.results.flows import total, used
 
+NETWORKED = 2  # the scope of grid-supplied carriers
+GROWS = 0.05  # of the first year's use: less is within what a grid takes anyway
 VISIBLE = 1e-6  # of a service's demand, a carrier's use or all excess: less is rounding
 AT_BOUND = 1e-7  # of the bound; natural bounds leave a millionth of room, so that a point never comes so near
 
 
 def notices(instance: Instance, solution: Solution) -> tuple[Finding, ...]:
     """Services delivered beyond need and local supply nobody used, each with its years."""
-    return (*_surplus(instance, solution), *_spilled(instance, solution))
+    return (*_surplus(instance, solution), *_spilled(instance, solution), *_growing(instance, solution))
 
 
 def active_bounds(instance: Instance, program: LinearProgram, solution: Solution) -> tuple[Finding, ...]:
@@ -58,6 +61,34 @@ def _spilled(instance: Instance, solution: Solution) -> Iterator[Finding]:
             most = f"{float(np.max(units)):,.4g} {instance.unit.get(carrier, '')}"
             message = f"up to {most} a year of local {shown(carrier)} find no use ({spans(years)})"
             yield Finding("spilled", "warning", message, "lower the potential of what supplies it, or find it a use")
+
+
+def _growing(instance: Instance, solution: Solution) -> Iterator[Finding]:
+    """Networked carriers whose use grows: what that does to the winter peak, or that nobody has said."""
+    for carrier in instance.carriers:
+        use = _used(instance, solution, carrier)
+        first, last = float(use[0]), float(use[-1])
+        if instance.carrier_scope.get(carrier) != NETWORKED or last <= first * (1 + GROWS):
+            continue
+        unit, years = instance.unit.get(carrier, ""), f"{instance.years[0]} to {instance.years[-1]}"
+        grown = f"{shown(carrier)} use grows from {first:,.0f} to {last:,.0f} {unit} a year, {years}"
+        peaks = [peak for peak, of in instance.peak_of.items() if of == carrier]
+        told = [_peak(instance, solution, peak) for peak in peaks] or ["no peak factors are given: the peak is not seen"]
+        help = "give equipment `uses: {winter peak: … kW}` and reinforcement a cost; see docs/peak.md"
+        yield Finding("electricity-grows", "warning", f"{grown} (+{last / first - 1:.0%}); {'; '.join(told)}", help)
+
+
+def _peak(instance: Instance, solution: Solution, peak: str) -> str:
+    """A peak's load at both ends of the plan, and what it is beyond what stands."""
+    use, unit = _used(instance, solution, peak), instance.unit.get(peak, "")
+    built = use - solution.bought.get(peak, use)
+    more = f", {float(built[-1]):,.0f} {unit} of it reinforced" if float(built[-1]) > 0 else ""
+    return f"{shown(peak)} goes from {float(use[0]):,.0f} to {float(use[-1]):,.0f} {unit}{more}"
+
+
+def _used(instance: Instance, solution: Solution, carrier: str) -> Series:
+    """All use of a carrier, shape (t,)."""
+    return total((used(instance, solution, k, carrier) for k in instance.technologies), instance)
 
 
 def _visible(instance: Instance, units: Series, of: Series) -> list[int]:

@@ -7,7 +7,7 @@ import multiprocessing
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
@@ -30,8 +30,9 @@ def pooled(
     before = set(multiprocessing.active_children())
     with _uninterrupted():
         pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), start, common)
-        futures = {pool.submit(work, *item): number for number, item in enumerate(items)}
+        futures = _submitted(pool, work, items)
     try:
+        yield from (lost(number) for number in range(len(futures), len(items)))
         for future in as_completed(futures):
             try:
                 result = future.result()
@@ -44,6 +45,17 @@ def pooled(
             child.terminate()
         raise
     pool.shutdown()
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, work: Callable[..., T], items: Sequence[tuple[Any, ...]]
+) -> dict[Future[T], int]:
+    """Every item handed over, or as many as were before the processes died."""
+    futures: dict[Future[T], int] = {}
+    with contextlib.suppress(BrokenProcessPool):
+        for number, item in enumerate(items):
+            futures[pool.submit(work, *item)] = number
+    return futures
 
 
 def deaf() -> None:

@@ -113,6 +113,7 @@ def test_numbers_are_rounded(value: Any, kept: str) -> None:
 def test_a_broken_law_is_never_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
     plan, _ = load(TOYTOWN)
     assert plan
-    monkeypatch.setattr(solve, "replay", lambda *args, **kwargs: (LawCheck("ramp_limit", 0.1, ("retrofit", 2025)),))
+    broken = (LawCheck("ramp_limit", 0.1, ("retrofit", 2025)),)
+    monkeypatch.setattr(solve, "replay", lambda instance, solution, targets: broken if targets else ())
     with pytest.raises(NotProven, match="ramp_limit"):
         solve.solve_plan(plan)

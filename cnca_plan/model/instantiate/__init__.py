@@ -133,6 +133,7 @@ def _assemble(reader: Reader, rows: Incumbents, measures: Measures, found: carri
         ref={**rows.ref, **measures.ref},
         subsector={**rows.subsector, **measures.subsector},
         carrier_scope={name: 2 if c.networked else 1 for name, c in plan.carriers.items()},
+        peak_of={name: c.peak_of for name, c in plan.carriers.items() if c.peak_of and name in in_use},
         owner=measures.owner,
         lifetime={**rows.lifetime, **measures.lifetime},
         start=measures.start,

@@ -194,6 +194,14 @@ def _flows(
         into.base_uses[k, row.uses] = use / amount
         into.uses[k, row.uses] = use / amount * reader.index(about.intensity, (*where, "intensity"))
         fading = carriers.factor_index(reader, row.uses)
+    for carrier, quantity in sorted(about.also_uses.items()):
+        at = (*where, "also_uses", carrier)
+        if carrier not in reader.plan.carriers:
+            reader.fault("unknown-carrier", f"there is no carrier {carrier!r}", "define it under `carriers:`", at)
+            continue
+        units = [f"{reader.plan.carriers[carrier].unit}/{into.service_unit[into.serves[k]]}"]
+        into.base_uses[k, carrier] = reader.amount(quantity, units, at)
+        into.uses[k, carrier] = into.base_uses[k, carrier] * reader.index(about.intensity, (*where, "intensity"))
     gases = sorted(set(tonnes) | set(found.gases(row.uses) if row.uses else []))
     for gas in gases:
         explained = use * found.factor(row.uses, gas) if row.uses else 0.0

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import lru_cache
 
 from cnca_plan.core.units import Quantity, Unit, UnitError, parse_unit
 from cnca_plan.plan import gpc
@@ -9,6 +10,7 @@ from cnca_plan.plan.checks.view import View
 from cnca_plan.plan.schema import EVERY_YEAR, Incumbent, Row, Service
 
 Points = Mapping[int, float]
+_KEPT = 256  # services and years of the plan at hand, asked for by one measure after another
 
 
 def value_at(points: Points, year: int) -> float:
@@ -52,6 +54,7 @@ def growth(view: View, service: Service | None, row: Row, year: int) -> float | 
     return product
 
 
+@lru_cache(_KEPT)
 def demand(view: View, name: str, year: int) -> float | None:
     """What a service is needed of in a year, in its own unit; None where that cannot be told."""
     service = view.services.get(name)
@@ -66,10 +69,11 @@ def demand(view: View, name: str, year: int) -> float | None:
     return total
 
 
-def counted(view: View) -> list[Row]:
+@lru_cache(8)
+def counted(view: View) -> tuple[Row, ...]:
     """Rows of the base year with figures that count at the plan's level."""
     level = view.plan.file.accounting.level
-    return [row for row in view.base.rows if row.emissions is not None and gpc.counts(row.ref, level)]
+    return tuple(row for row in view.base.rows if row.emissions is not None and gpc.counts(row.ref, level))
 
 
 def delivered(view: View, row: Row, unit: Unit) -> float | None:

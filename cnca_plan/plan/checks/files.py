@@ -7,7 +7,7 @@ from datetime import date
 from cnca_plan.core.findings import Finding, shown
 from cnca_plan.plan.overrides import child
 from cnca_plan.plan.shelf import Shelf
-from cnca_plan.plan.tree import List, Map, Node, Scalar, Source
+from cnca_plan.plan.tree import Map, Scalar, Source
 
 _OLD = 5  # years after which a figure is worth looking up again
 
@@ -25,10 +25,9 @@ def check(shelf: Shelf, today: date | None) -> Iterator[Finding]:
 def dates(shelf: Shelf, today: date | None) -> Iterator[Finding]:
     """`accessed:` of every source: a date, not in the future, not long ago."""
     for source in shelf.read():
-        for node in _maps(source.root):
-            for key, value in node.entries:
-                if key.text == "accessed" and isinstance(value, Scalar) and value.text:
-                    yield from _accessed(value, today)
+        for key, value in source.words:
+            if key.text == "accessed" and value.text:
+                yield from _accessed(value, today)
 
 
 def _accessed(written: Scalar, today: date | None) -> Iterator[Finding]:
@@ -67,25 +66,13 @@ def _unused(source: Source, what: str, used: set[str]) -> Iterator[Finding]:
 def _cited(shelf: Shelf, source: Source) -> set[str]:
     """Sources named in the file itself, or, for those of the plan, in any of its files."""
     plan = source.path == shelf.project.plan
-    return {text for one in (shelf.read() if plan else (source,)) for text in _values(one.root, "source")}
+    return {text for one in (shelf.read() if plan else (source,)) for text in _values(one, "source")}
 
 
 def _pointed_at(shelf: Shelf) -> set[str]:
-    return {text for one in shelf.read() for text in _values(one.root, "series")}
+    return {text for one in shelf.read() for text in _values(one, "series")}
 
 
-def _values(root: Node, name: str) -> Iterator[str]:
+def _values(source: Source, name: str) -> Iterator[str]:
     """The words that stand under a name anywhere in a file."""
-    for node in _maps(root):
-        value = child(node, name)
-        yield from (value.text,) if isinstance(value, Scalar) else ()
-
-
-def _maps(node: Node) -> Iterator[Map]:
-    if isinstance(node, Map):
-        yield node
-        for _, value in node.entries:
-            yield from _maps(value)
-    elif isinstance(node, List):
-        for item in node.items:
-            yield from _maps(item)
+    return (value.text for key, value in source.words if key.text == name)

@@ -48,7 +48,7 @@ def _in_time(view: View, steps: Steps, measure: Measure) -> Iterator[Finding]:
     room, most = _room(view, measure, unit), _most(measure, unit)
     if not room or unit is None or not (most or measure.rollout.growth is not None) or measure.commitments:
         return
-    stock = _stocks(view, measure, unit, most)
+    stock = _stocks(view, measure, unit, most, room)
     reached = stock[years.last]
     if reached >= room * (1 - _ROUNDING) or not reached:  # what never starts is a finding of its own
         return
@@ -112,14 +112,16 @@ def _yearly(one: Quantity) -> Quantity:
     return times(one, Quantity(1.0, parse_unit("yr")), 1) if one.unit.dimension["time"] == -1 else one
 
 
-def _stocks(view: View, measure: Measure, unit: Unit, most: Points) -> dict[int, float]:
-    """The most units in service by year, far beyond the plan's end; with growth each year's from the year before."""
+def _stocks(view: View, measure: Measure, unit: Unit, most: Points, room: float) -> dict[int, float]:
+    """The most units in service by year, until they fill the room; with growth each year's from the year before."""
     rollout, years = measure.rollout, view.years
     seed, added = _count(rollout.seed, unit), _count(rollout.recent, unit)
     lifetime = int(measure.lifetime.to("yr")) if rollout.gross else _FOREVER * 2
     built: list[float] = []
     stocks: dict[int, float] = {}
     for year in range(years.first, years.last + _FOREVER):
+        if year > years.last and stocks[year - 1] >= room:
+            break
         limit = value_at(most, year) if most else float("inf")
         grown = limit if rollout.growth is None else (1 + rollout.growth) * added + seed
         added = min(limit, grown) if year >= (rollout.start or years.first) else 0.0
