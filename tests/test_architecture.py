@@ -15,7 +15,7 @@ DOORS = {
     "typer": ("cnca_plan.cli",),
     "click": ("cnca_plan.cli",),
     "rich": ("cnca_plan.cli.console", "cnca_plan.reports.terminal"),
-    "yaml": ("cnca_plan.plan.source", "cnca_plan.plan.decode", "cnca_plan.plan.syntax"),
+    "yaml": ("cnca_plan.plan.source", "cnca_plan.plan.decode", "cnca_plan.plan.syntax", "cnca_plan.plan.tokens"),
     "pydantic": ("cnca_plan.plan",),
     "pyomo": ("cnca_plan.model.program", "cnca_plan.model.compile"),
     "pyarrow": ("cnca_plan.exporters.parquet",),

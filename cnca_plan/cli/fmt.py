@@ -1,4 +1,4 @@
-"""`cnca-plan fmt`: plan files in canonical layout; and what it shares with `check --fix`: show a change, or write it."""
+"""`cnca-plan fmt`: plan files in canonical layout; and, shared with `check --fix`: show a change, or write it."""
 
 from __future__ import annotations
 

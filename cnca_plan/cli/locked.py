@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from cnca_plan.plan.project import Project
 
 
-def check_stored(
-    console: Console, path: str, output: str | None, settings: Settings, json: bool, loud: int
-) -> int:
+def check_stored(console: Console, path: str, output: str | None, settings: Settings, json: bool, loud: int) -> int:
     """0 when every number is found again. Raises Stale with what changed, before solving if the files tell already."""
     from cnca_plan.cli.solve import QUIET, _expected, _files, _show, _solved
     from cnca_plan.core.errors import Findings

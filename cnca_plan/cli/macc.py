@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cnca_plan.cli.console import Console
     from cnca_plan.core.table import Table
     from cnca_plan.reports.macc import Curves
+    from cnca_plan.results.pathway import Result
 
 STEPS = 20
 
@@ -26,12 +27,14 @@ def macc(
     ],
     steps: Annotated[int, typer.Option(help="Points of the traced curve beyond its start.")] = STEPS,
     output: Annotated[
-        str | None,
-        typer.Option(metavar="FOLDER", help="Write macc.csv and curve.csv here; otherwise nothing is written."),
+        str | None, typer.Option(metavar="FOLDER", help="Where the run goes; otherwise runs/<plan> beside the plan.")
     ] = None,
+    no_write: Annotated[bool, typer.Option("--no-write", help="Write no files, only show the curves.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> int:
     """What a tonne costs: each measure alone, in the context of the plan, and the city's own curve, traced.
+
+    A run that holds all three is only shown; otherwise its plan is solved and traced, and the run is written with them.
 
     Example: cnca-plan macc toytown
     """
@@ -41,53 +44,91 @@ def macc(
 
     if steps < 1:
         raise Usage(f"--steps {steps}: nothing to trace", "give at least 1")
-    if output == "":
-        raise Usage("--output needs the name of a folder")
-    console = Console.here()
-    curves, tables = (
-        _stored(Path(path)) if (Path(path) / "result.json").is_file() else _solved(console, path, steps, quiet)
-    )
+    console, run = Console.here(), Path(path)
+    stored = _stored(run) if (run / "result.json").is_file() else None
+    if stored and stored.system is not None:
+        curves = stored
+    else:
+        plan = _plan_of(run) if stored else path
+        curves = _traced(console, plan, str(run) if stored else output, no_write, steps, quiet)
     if not quiet:
         console.draw(report(curves))
-    if output is not None:
-        _write(console, Path(output), tables, quiet)
     return 0
 
 
-def _stored(folder: Path) -> tuple[Curves, list[Table]]:
-    """The curves of a run that was written."""
+def _document(folder: Path) -> dict[str, Any]:
+    """A stored result. Raises Unreachable when it is none that this version can read."""
     import json
 
     from cnca_plan.core.errors import Unreachable
     from cnca_plan.core.findings import safe, shown
-    from cnca_plan.reports.macc import Curves
 
     try:
         found = json.loads((folder / "result.json").read_bytes())
-        lists = found["cost_per_tonne"]
-        unit = f"{found['money']['currency']} ({found['money']['price_year']})"
+        found["cost_per_tonne"]["system_curve"], found["provenance"]["inputs"][0]["file"], found["money"]["price_year"]
     except OSError as error:
         raise Unreachable(f"cannot read {shown(str(folder), 200)}: {safe(error.strerror or str(error))}") from None
     except (ValueError, LookupError, TypeError):
         message = f"{shown(str(folder), 200)} holds no result that this version can read"
         raise Unreachable(message, "solve the plan again") from None
-    curves = Curves(unit, lists["alone"], lists["in_context"], lists["system_curve"])
-    return curves, _tables(curves)
+    return dict(found)
 
 
-def _solved(console: Console, path: str, steps: int, quiet: bool) -> tuple[Curves, list[Table]]:
-    """Solve the plan and trace its curve."""
-    from dataclasses import asdict
-
-    from cnca_plan.cli.solve import NORMAL, QUIET, _result
-    from cnca_plan.model.settings import Settings
-    from cnca_plan.plan.project import find
+def _stored(folder: Path) -> Curves:
+    """The curves of a run that was written."""
     from cnca_plan.reports.macc import Curves
-    from cnca_plan.studies.trace import trace
 
-    result = _result(console, find(path), Settings(), False, QUIET if quiet else NORMAL)
+    found = _document(folder)
+    lists, money = found["cost_per_tonne"], found["money"]
+    currency = f"{money['currency']} ({money['price_year']})"
+    return Curves(currency, lists["alone"], lists["in_context"], lists["system_curve"])
+
+
+def _plan_of(folder: Path) -> str:
+    """The plan a run came from: beside its runs/ folder, or in the shipped library."""
+    from cnca_plan.core.errors import Unreachable
+    from cnca_plan.core.findings import shown
+    from cnca_plan.plan.project import library
+
+    recorded = Path(_document(folder)["provenance"]["inputs"][0]["file"])
+    shelf = library()
+    beside = folder.resolve().parents[1] / recorded.name
+    shipped = shelf.parent / recorded if shelf and recorded.parts[:1] == ("scenarios",) else beside
+    for plan in (shipped, beside):
+        if plan.is_file():
+            return str(plan)
+    raise Unreachable(f"the plan of {shown(str(folder), 200)} is no longer there", "name the plan instead of the run")
+
+
+def _traced(
+    console: Console, path: str, output: str | None, no_write: bool, steps: int, quiet: bool
+) -> Curves:
+    """Solve the plan, trace its curve, and write the run with all three views."""
+    from dataclasses import replace
+
+    from cnca_plan.cli.solve import NORMAL, QUIET, _files, _found, _result, _write
+    from cnca_plan.exporters import csv
+    from cnca_plan.exporters.folder import COMMIT
+    from cnca_plan.model.settings import Settings
+
+    loud = QUIET if quiet else NORMAL
+    project, folder = _found(path, output, no_write)
+    result = _result(console, project, Settings(), False, loud)
     if result.status != "met" and not quiet:
         console.note("no pathway meets the targets (proved): measures are those of the closest pathway")
+    result = replace(result, traced=_points(console, result, steps, quiet))
+    files = _files(result)
+    curves = _curves(result)
+    if folder is not None:
+        extra = {f"{table.name}.csv": csv.text(table) for table in _tables(curves)}
+        _write(console, folder, {**extra, **files, COMMIT: files[COMMIT]}, True, loud)
+    return curves
+
+
+def _points(console: Console, result: Result, steps: int, quiet: bool) -> tuple[dict[str, float], ...]:
+    """The traced curve as plain numbers."""
+    from cnca_plan.studies.trace import trace
+
     with console.watching(quiet) as tell:
         curve = trace(
             result.instance,
@@ -95,11 +136,18 @@ def _solved(console: Console, path: str, steps: int, quiet: bool) -> tuple[Curve
             steps=steps,
             progress=lambda done, of: tell(f"point {done} of {of} of the curve", done),
         )
+    return tuple({k: float(v) for k, v in vars(point).items() if k != "emissions"} for point in curve.points)
+
+
+def _curves(result: Result) -> Curves:
+    """What is shown of a traced result."""
+    from dataclasses import asdict
+
+    from cnca_plan.reports.macc import Curves
+
     money = f"{result.instance.currency} ({result.instance.price_year})"
     alone, context = ([asdict(one) for one in found] for found in (result.alone, result.in_context))
-    points = [{k: v for k, v in vars(point).items() if k != "emissions"} for point in curve.points]
-    curves = Curves(money, alone, context, points)
-    return curves, _tables(curves)
+    return Curves(money, alone, context, result.traced)
 
 
 def _tables(curves: Curves) -> list[Table]:
@@ -124,14 +172,3 @@ def _tables(curves: Curves) -> list[Table]:
         points = tuple(tuple(point[name] for name in traced) for point in curves.system)
         tables.append(Table("curve", "Traced curve", tuple(Column(k, u, "number") for k, u in traced.items()), points))
     return tables
-
-
-def _write(console: Console, folder: Path, tables: list[Table], quiet: bool) -> None:
-    """Both tables; into the folder of a run too, beside its own files."""
-    from cnca_plan.core.findings import shown
-    from cnca_plan.exporters import csv, study
-
-    files = {f"{table.name}.csv": csv.text(table).encode() for table in tables}
-    study.write(folder, files)
-    if not quiet:
-        console.say(f"\nWritten to {shown(str(folder), 500)}: {', '.join(files)}\n")

@@ -26,17 +26,18 @@ def write(path: Path, text: str) -> None:
 
 
 def _put(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=path.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(handle)
-        os.chmod(temporary, 0o666 & ~_mask())
-        os.replace(temporary, path)
+        temporary.chmod(0o666 & ~_mask())
+        temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
+            temporary.unlink()
         raise
 
 

@@ -109,7 +109,7 @@ class FactorPart:
     values: Series
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instance:
     """All data of one program. Build it with `instantiate`; vary it with `dataclasses.replace`."""
 

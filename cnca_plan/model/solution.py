@@ -13,7 +13,7 @@ from cnca_plan.model.series import alive
 SAVINGS = "savings"  # the pool of a service's savings, beside the pools of its switches
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Solution:
     """Values by plan year (each a series of shape (t,), in the units of the instance); absent keys are zero.
 

@@ -162,7 +162,8 @@ class Live:
         at = np.where(columns, basic, -basic - 1)
 
         def chosen(of_columns: Any, of_rows: Any) -> FloatArray:
-            return np.where(columns, np.array(of_columns)[at * columns], np.array(of_rows)[at * ~columns])
+            picked: FloatArray = np.where(columns, np.array(of_columns)[at * columns], np.array(of_rows)[at * ~columns])
+            return picked
 
         value = chosen(answer.col_value, answer.row_value)
         corner = CORNER * np.maximum(1.0, np.abs(value))

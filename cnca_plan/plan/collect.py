@@ -65,7 +65,9 @@ def _walk(folder: Path) -> Iterator[Path]:
             if name.endswith(ENDINGS) and not name.startswith(".") and _stays(path, folder):
                 seen += 1
                 if seen > _MOST:
-                    raise Unreachable(f"{shown(str(folder), 200)} holds more than {_MOST:_} YAML files", "name one city")
+                    raise Unreachable(
+                        f"{shown(str(folder), 200)} holds more than {_MOST:_} YAML files", "name one city"
+                    )
                 yield path.resolve()
 
 

@@ -93,7 +93,9 @@ class _Run:
             self.reached |= {path}
 
     def _siblings(self, path: Path) -> Iterator[Path]:
-        beside = (one.resolve() for one in sorted(path.parent.iterdir()) if one.name.endswith(ENDINGS) and one.is_file())
+        beside = (
+            one.resolve() for one in sorted(path.parent.iterdir()) if one.name.endswith(ENDINGS) and one.is_file()
+        )
         return (one for one in beside if one != path and self.kind(one) == "plan")
 
     def _broken(self, path: Path) -> bool:

@@ -37,7 +37,7 @@ class Ignores:
         return (finding for place, finding in self.findings.items() if place not in self.used)
 
     def _file(self, plan: Plan, shelf: Shelf, index: int, entry: Ignored, found: list[Finding]) -> str | None:
-        """The file an entry is about, as findings show it; None for all files. A name that leads nowhere is a finding."""
+        """The file an entry is about, as findings show it; None for all files. A name without a file is a finding."""
         if entry.file is None:
             return None
         place = plan.place("ignore", index, "file")
@@ -56,7 +56,9 @@ def _in(finding: Finding, file: str | None) -> bool:
 def _unknown(entry: Ignored, place: Place) -> Iterator[Finding]:
     known = codes()
     if entry.code not in known:
-        yield Finding("unknown-code", "error", f"there is no code `{shown(entry.code)}`", suggestion(entry.code, known), place)
+        yield Finding(
+            "unknown-code", "error", f"there is no code `{shown(entry.code)}`", suggestion(entry.code, known), place
+        )
 
 
 def suggestion(code: str, known: Collection[str]) -> str:
@@ -74,4 +76,6 @@ def _refused(matched: list[Finding], entry: Ignored, place: Place) -> Iterator[F
 def _unused(entry: Ignored, place: Place, excerpt: str) -> Finding:
     where = f" in {shown(entry.file)}" if entry.file else ""
     message = f"there is no `{shown(entry.code)}`{where} to leave out"
-    return Finding("ignore-unused", "warning", message, "delete this entry: what it was about is mended", place, excerpt)
+    return Finding(
+        "ignore-unused", "warning", message, "delete this entry: what it was about is mended", place, excerpt
+    )

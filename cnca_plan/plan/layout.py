@@ -69,7 +69,7 @@ def _spaced(text: str) -> str:
         lines[line] = lines[line][:first] + instead + lines[line][last:]
     free = [number not in inside for number in range(len(lines))]
     lines = [line.rstrip(" \t") if free[number] else line for number, line in enumerate(lines)]
-    kept = [line for number, line in enumerate(lines) if line or not free[number] or number and lines[number - 1]]
+    kept = [line for number, line in enumerate(lines) if line or not free[number] or (number and lines[number - 1])]
     return "\n".join(kept).strip("\n") + "\n"
 
 
@@ -114,7 +114,7 @@ def _comment(line: str, end: int) -> int | None:
 
 
 def _ordered(text: str, source: Source, name: str) -> str:
-    """Top-level sections in the order of the schema, each with the comments above it; as they are when one is unknown."""
+    """Top-level sections in the schema's order, with the comments above them; as they are where one is unknown."""
     what = kind(source, name.rpartition("/")[2])
     if what is None or not isinstance(source.root, Map):
         return text

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from cnca_plan.core.findings import Finding, Place, shown
+from cnca_plan.core.findings import Finding, shown
 from cnca_plan.core.units import UnitError, parse_unit
 from cnca_plan.plan.faults import explain, first_causes, one_per_place, with_excerpts
 from cnca_plan.plan.gather import Gathered, gather
@@ -58,10 +58,11 @@ def _validated(shelf: Shelf, gathered: Gathered) -> tuple[Plan | None, list[Find
     if file is None or inventory is None or believed is None or offered is None:
         return None, found
     found += _excluded(file, offered, replace(first, root=gathered.plan))
-    base_year, fault = _base_year(file, inventory, _places(gathered, first))
+    places = _places(gathered, first)
+    base_year, fault = _base_year(file, inventory, places)
     if base_year is None or fault:
         return None, [*found, *fault]
-    return _plan(shelf, file, inventory, believed, offered, base_year, _places(gathered, first), first, context), found
+    return _plan(shelf, file, inventory, believed, offered, base_year, places, first, context), found
 
 
 def _inventory(gathered: Gathered, first: Source, context: dict[str, Any]) -> tuple[Inventory | None, list[Finding]]:

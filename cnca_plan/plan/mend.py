@@ -34,7 +34,9 @@ TAB_WIDTHS = (2, 4, 8)
 _ODD_SPACE = re.compile(r"[^\S\t\n]|\u200b")
 _TAB_INDENT = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
 _MEANT = re.compile(r"did you mean `([^`…]+)`\?")
-_GROUPED = re.compile(r"(?P<before>[:\-]\s+['\"]?)(?P<number>[-+]?[0-9]{1,3}(?:,[0-9]{3})+)(?P<after>(?:\.[0-9]+)?(?![0-9,.]))")
+_GROUPED = re.compile(
+    r"(?P<before>[:\-]\s+['\"]?)(?P<number>[-+]?[0-9]{1,3}(?:,[0-9]{3})+)(?P<after>(?:\.[0-9]+)?(?![0-9,.]))"
+)
 _PLAIN = {
     **dict.fromkeys("−–—‐‑‒﹣－", "-"),
     **dict.fromkeys("“”„«»", '"'),

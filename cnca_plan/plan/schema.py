@@ -624,4 +624,4 @@ class Plan:
     files: tuple[tuple[str, str], ...]  # name relative to the project root, sha256; in the order read
     place: Callable[..., Place]  # place("measures", "heat-pumps", "cost") → where that stands; key=True: its name
     excerpt: Callable[[Place], str] = field(default=lambda place: "")  # the line that stands at a place
-    tree: Map = Map(Place("", 1, 1), ())  # everything merged, as `place` walks it
+    tree: Map = field(default_factory=lambda: Map(Place("", 1, 1), ()))  # everything merged, as `place` walks it

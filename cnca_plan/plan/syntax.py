@@ -6,9 +6,9 @@ text and answers with a stable code, a sentence and a help.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cnca_plan.core.findings import Finding, shown
+from cnca_plan.core.findings import Finding, Place, shown
 from cnca_plan.plan.decode import Text
 
 MISSING_SPACE = re.compile(r"[^\W\d][\w -]{0,79}:(?!//)[^\s:]")  # `a:1`, but no time of day and no URL
@@ -111,7 +111,25 @@ def _key(complaint: Complaint, text: Text) -> Finding:
 def _indent(complaint: Complaint, text: Text) -> Finding:
     since = f" (begun on line {complaint.context_line})" if complaint.context_line else ""
     message = f"the indentation fits nothing above{since}"
-    return _at(complaint, text, "indentation", message, "lines of one map or list start in the same column")
+    finding = _at(complaint, text, "indentation", message, "lines of one map or list start in the same column")
+    began = _deeper_since(complaint.line, text)
+    return replace(finding, related=(Place(text.name, began, 1),)) if began else finding
+
+
+def _deeper_since(number: int, text: Text) -> int:
+    """The first line of the block above that is indented deeper than this line; 0 where there is none."""
+    depth, first = _depth(_line(text, number)), 0
+    for above in range(number - 1, 0, -1):
+        line = _line(text, above).strip()
+        if line and not line.startswith("#"):
+            if _depth(_line(text, above)) <= depth:
+                break
+            first = above
+    return first
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _item(complaint: Complaint, text: Text) -> Finding:

@@ -53,7 +53,7 @@ class Step:
     @cached_property
     def reductions(self) -> Mapping[tuple[str, str, str], Series]:
         """t CO2e less, by (measure or line, GPC reference, gas) and year; they sum to the fall in the city's total."""
-        prompt = replace(self.instance, decay={})
+        prompt = replace(self.instance, decay={}) if self.instance.decay else self.instance
         found = dict(self._attributed(lambda s: ((k, (r, g), v) for k, r, g, v in tonnes.entries(prompt, s))))
         for who, key, change in self._decayed():
             found[who, key] = found.get((who, key), zeros(self.instance)) + change
@@ -86,6 +86,8 @@ class Step:
         self, lines: Callable[[Solution], Iterable[tuple[str, Key, Series]]]
     ) -> Mapping[tuple[str, Key], Series]:
         """Changes by technology and key, shared out to measures."""
+        if self.before is self.after:
+            return {}
         change: dict[tuple[str, Key], Series] = {}
         for sign, solution in ((-1.0, self.before), (1.0, self.after)):
             for k, key, values in lines(solution):

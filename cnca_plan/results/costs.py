@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -106,8 +107,13 @@ def spending(instance: Instance, solution: Solution) -> Mapping[str, Series]:
     return dict(sorted(spent.items()))
 
 
-def postings(instance: Instance, solution: Solution) -> Iterator[Posting]:
+@lru_cache(16)  # asked for by costs, attribution and the objective alike
+def postings(instance: Instance, solution: Solution) -> tuple[Posting, ...]:
     """The lines one by one, as technologies cause them; they sum to `costs`."""
+    return tuple(_postings(instance, solution))
+
+
+def _postings(instance: Instance, solution: Solution) -> Iterator[Posting]:
     yield from _capital(instance, solution)
     yield from _running(instance, solution)
     yield from _energy(instance, solution)

@@ -189,8 +189,11 @@ def _reductions(result: Result) -> Document:
 
 
 def _cost_per_tonne(result: Result) -> Document:
-    """Each measure's cost per tonne in context; the views that need more computing are added by the command `macc`."""
-    return {"in_context": [asdict(one) for one in result.in_context], "alone": None, "system_curve": None}
+    """Each measure's cost per tonne in context; where the curve was traced (`macc`), also alone, and the curve itself."""
+    context = [asdict(one) for one in result.in_context]
+    if result.traced is None:
+        return {"in_context": context, "alone": None, "system_curve": None}
+    return {"in_context": context, "alone": [asdict(one) for one in result.alone], "system_curve": list(result.traced)}
 
 
 def _closest(miss: Miss) -> Document:

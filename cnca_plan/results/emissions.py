@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -46,8 +47,13 @@ def ledger(instance: Instance, solution: Solution) -> Ledger:
     return dict(sorted(lines.items()))
 
 
-def entries(instance: Instance, solution: Solution) -> Iterator[Entry]:
+@lru_cache(16)  # asked for by the ledger and by attribution
+def entries(instance: Instance, solution: Solution) -> tuple[Entry, ...]:
     """The ledger's postings one by one, as they arise."""
+    return tuple(_entries(instance, solution))
+
+
+def _entries(instance: Instance, solution: Solution) -> Iterator[Entry]:
     for k, gas in sorted({*instance.emits, *instance.decay}):
         yield k, instance.ref[k], gas, emitted(instance, solution, k, gas)
     for part in instance.factors:

@@ -96,6 +96,7 @@ class Result:
     inputs: tuple[tuple[str, str], ...] = ()  # (file, sha256) of everything that was read, in that order
     options: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)  # how it was solved
     seconds: Mapping[str, float] = field(default_factory=dict)  # by phase
+    traced: tuple[Mapping[str, float], ...] | None = None  # the system's cost curve, point by point, where it was traced
     expect: tuple[Expectation, ...] = ()  # what the plan asserts about its own solution
     written: Mapping[str, str] = field(default_factory=dict)  # path in the merged files → value as written
 
@@ -127,7 +128,8 @@ class Result:
     @cached_property
     def decided(self) -> Step:
         """From no measure at all to the baseline: what is already decided brings."""
-        return Step(self.instance, undisturbed(self.instance), self.baseline.solution)
+        before = undisturbed(self.instance) if self.instance.committed else self.baseline.solution
+        return Step(self.instance, before, self.baseline.solution)
 
     @cached_property
     def in_context(self) -> tuple[Abatement, ...]:

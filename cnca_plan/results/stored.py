@@ -135,7 +135,7 @@ def differences(stored: Any, fresh: Any, path: str = "", size: float = 0.0, dept
 
 def _same(stored: Any, fresh: Any, size: float) -> bool:
     if _is_number(stored) and _is_number(fresh):
-        return abs(stored - fresh) <= TOLERANCE * max(1.0, size, abs(fresh))
+        return bool(abs(stored - fresh) <= TOLERANCE * max(1.0, size, abs(fresh)))
     return type(stored) is type(fresh) and bool(stored == fresh)
 
 
@@ -192,4 +192,3 @@ def check_all(folder: Path, stored: Document, fresh: Document, tables: Mapping[s
     """Every number of a stored result and its tables. Raises Stale."""
     check_numbers(stored, fresh)
     check_tables(folder, stored, tables)
-

@@ -55,7 +55,7 @@ def trial(plan: Plan) -> tuple[Finding, ...]:
     except NoPathway as stop:
         place = plan.place("plan")
         help = "loosen a limit of spending, potentials or carriers: even without targets nothing fits"
-        return (Finding("no-pathway", "error", stop.message, help, place, plan.excerpt(place)),)
+        return (Finding("commitments-contradict", "error", stop.message, help, place, plan.excerpt(place)),)
     return (*_missed(plan, result), *_failed(plan, result))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -120,7 +119,7 @@ def test_same_bytes_twice(home: Path) -> None:
     assert len(outs) == 1
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_told(home: Path) -> None:
     ended = run(home, "check", "bad", "--output", "/dev/full")
     assert ended.code == 2  # a device is no ordinary file

@@ -133,11 +133,11 @@ def test_an_expectation_that_fails(tmp_path: Path) -> None:
     ended = run(tmp_path, "solve", "city")
     assert ended.code == 1
     assert "not kept" in ended.out
-    assert "city/plan.yaml:14:5: error[expect-failed]" in ended.err
+    assert "city/plan.yaml:17:5: error[expect-failed]" in ended.err
     assert run(tmp_path, "check", "city").code == 0
     ended = run(tmp_path, "check", "city", "--solve")
     assert ended.code == 1
-    assert "city/plan.yaml:14:5: error[expect-failed]" in ended.out
+    assert "city/plan.yaml:17:5: error[expect-failed]" in ended.out
 
 
 def test_a_target_out_of_reach(tmp_path: Path) -> None:

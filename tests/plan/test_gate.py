@@ -40,7 +40,14 @@ def codes(examined: Examined) -> list[str]:
 
 def test_sound_cities_have_no_findings(home: Path) -> None:
     """A tree, a city, a plan, and each of its files by itself."""
-    for path in (".", "alpha", "alpha/plan.yaml", "alpha/inventory.yaml", "alpha/assumptions.yaml", "shared/measures.yaml"):
+    for path in (
+        ".",
+        "alpha",
+        "alpha/plan.yaml",
+        "alpha/inventory.yaml",
+        "alpha/assumptions.yaml",
+        "shared/measures.yaml",
+    ):
         assert looked(home, path).findings == ()
 
 
@@ -120,7 +127,9 @@ def test_an_entry_that_leaves_nothing_out_is_told(home: Path) -> None:
     """Also once, when scenarios inherit it; and not, when one of them needs it."""
     change(home / "alpha/plan.yaml", "gwp: AR5\n", IGNORE)
     (home / "alpha/same.yaml").write_text("plan: Same\nextends: plan.yaml\n")
-    assert [(one.code, str(one.place)) for one in looked(home, ".").findings] == [("ignore-unused", "alpha/plan.yaml:9:12")]
+    assert [(one.code, str(one.place)) for one in looked(home, ".").findings] == [
+        ("ignore-unused", "alpha/plan.yaml:9:12")
+    ]
     (home / "alpha/other.yaml").write_text("plan: Other\nextends: plan.yaml\ninventory: other-inventory.yaml\n")
     text = (home / "alpha/inventory.yaml").read_text().replace("notation: NO", "notation: NE")
     (home / "alpha/other-inventory.yaml").write_text(text)

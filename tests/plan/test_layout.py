@@ -74,7 +74,9 @@ note: |
   years: none
 # the end
 """
-    assert formatted(written, "plan.yaml") == """\
+    assert (
+        formatted(written, "plan.yaml")
+        == """\
 # The plan of Toy.
 
 # what it is called
@@ -88,6 +90,7 @@ note: |
   years: none
 # the end
 """
+    )
 
 
 def test_a_file_with_an_unknown_section_keeps_its_order() -> None:
@@ -110,9 +113,8 @@ def test_shipped_files(path: Path) -> None:
     assert formatted(found, path.name) == found
 
 
-PIECES = st.sampled_from(
-    "a b plan years gwp : : : , { } [ ] - - # #x 'q' \"r\" | > |+ >- 1 2.5 %".split() + ["\n", "\n", "\n  ", "\n    ", " ", "  ", "\t", ": ", ", ", "- "]
-)
+WORDS = "a b plan years gwp : : : , { } [ ] - - # #x 'q' \"r\" | > |+ >- 1 2.5 %"
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\n", "\n  ", "\n    ", " ", "  ", "\t", ": ", ", ", "- "])
 
 
 @settings(max_examples=300, deadline=None)
@@ -135,7 +137,9 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
-SECTIONS = st.dictionaries(st.sampled_from(["plan", "years", "gwp", "money", "note", "drivers", "x"]), VALUES, min_size=1)
+SECTIONS = st.dictionaries(
+    st.sampled_from(["plan", "years", "gwp", "money", "note", "drivers", "x"]), VALUES, min_size=1
+)
 
 
 @settings(max_examples=200, deadline=None)

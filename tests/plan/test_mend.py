@@ -50,12 +50,18 @@ def test_one_remedy(tmp_path: Path, file: str, wrong: str) -> None:
 
 
 def test_several_faults_of_a_file_in_rounds(tmp_path: Path) -> None:
-    wrong = PLAN.replace("  milestones", "\u00a0 milestones").replace("gwp:", "gwpp:").replace("years: {from", "yeers: {from")
+    wrong = (
+        PLAN.replace("  milestones", "\u00a0 milestones")
+        .replace("gwp:", "gwpp:")
+        .replace("years: {from", "yeers: {from")
+    )
     assert fixed(tmp_path, plan=wrong) == {"plan.yaml": PLAN}
 
 
 def test_grouped_thousands(tmp_path: Path) -> None:
-    wrong = INVENTORY.replace("years:\n  2020: {total: 20_000 t CO2e}", "years:\n  2020:\n    total: 20,000 t CO2e   # as printed, 20,000")
+    wrong = INVENTORY.replace(
+        "years:\n  2020: {total: 20_000 t CO2e}", "years:\n  2020:\n    total: 20,000 t CO2e   # as printed, 20,000"
+    )
     found = fixed(tmp_path, inventory=wrong)
     assert found == {"inventory.yaml": wrong.replace("total: 20,000", "total: 20_000")}
 

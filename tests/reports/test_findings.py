@@ -22,8 +22,17 @@ ROOT = Path(__file__).parents[2]
 NASTY = "a\x1b[2Jb\n::error::pwn ]]> %0A <&\"' \ud800 \ufffe , : % ##[error]x"
 FAULTS = Examined(
     (
-        Finding("unknown-field", "error", "unknown field `lifetme`", "did you mean `lifetime`?", Place("c/m.yaml", 7, 5), "  lifetme: 15 yr"),
-        Finding("duplicate-name", "error", "twice", "rename one", Place("c/m.yaml", 9, 1), "x:", (Place("c/n.yaml", 2, 1),)),
+        Finding(
+            "unknown-field",
+            "error",
+            "unknown field `lifetme`",
+            "did you mean `lifetime`?",
+            Place("c/m.yaml", 7, 5),
+            "  lifetme: 15 yr",
+        ),
+        Finding(
+            "duplicate-name", "error", "twice", "rename one", Place("c/m.yaml", 9, 1), "x:", (Place("c/n.yaml", 2, 1),)
+        ),
         Finding("not-estimated", "warning", NASTY, NASTY, Place("a b,c:%.yaml", 1, 1), NASTY),
         Finding("surplus", "warning", "no place", ""),
     ),
@@ -31,8 +40,13 @@ FAULTS = Examined(
 )
 NOTHING = Examined((), ("plan.yaml",))
 
-# The parts of SARIF 2.1.0 (OASIS Standard, 27 March 2020) that a log of findings uses, written from the text of the standard.
-_MESSAGE = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}, "additionalProperties": False}
+# The parts of SARIF 2.1.0 (OASIS Standard, 27 March 2020) that a log of findings uses.
+_MESSAGE = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {"text": {"type": "string"}},
+    "additionalProperties": False,
+}
 _ARTIFACT = {
     "type": "object",
     "properties": {"uri": {"type": "string", "format": "uri-reference"}, "uriBaseId": {"type": "string"}},
@@ -93,10 +107,19 @@ _RUN = {
     "type": "object",
     "required": ["tool"],
     "properties": {
-        "tool": {"type": "object", "required": ["driver"], "properties": {"driver": _DRIVER}, "additionalProperties": False},
+        "tool": {
+            "type": "object",
+            "required": ["driver"],
+            "properties": {"driver": _DRIVER},
+            "additionalProperties": False,
+        },
         "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
         "originalUriBaseIds": {"type": "object", "additionalProperties": {"type": "object"}},
-        "artifacts": {"type": "array", "uniqueItems": True, "items": {"type": "object", "properties": {"location": _ARTIFACT}}},
+        "artifacts": {
+            "type": "array",
+            "uniqueItems": True,
+            "items": {"type": "object", "properties": {"location": _ARTIFACT}},
+        },
         "results": {"type": "array", "items": _RESULT},
     },
     "additionalProperties": False,
@@ -140,7 +163,8 @@ JUNIT = """\
   </xs:complexType>
   <xs:complexType name="case">
     <xs:choice minOccurs="0" maxOccurs="unbounded">
-      <xs:element name="skipped" type="said"/><xs:element name="error" type="said"/><xs:element name="failure" type="said"/>
+      <xs:element name="skipped" type="said"/>
+      <xs:element name="error" type="said"/><xs:element name="failure" type="said"/>
       <xs:element name="system-out" type="xs:string"/><xs:element name="system-err" type="xs:string"/>
     </xs:choice>
     <xs:attribute name="name" use="required"/><xs:attribute name="classname"/>
@@ -155,7 +179,8 @@ JUNIT = """\
   <xs:element name="testsuites">
     <xs:complexType>
       <xs:sequence><xs:element name="testsuite" type="suite" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
-      <xs:attribute name="name"/><xs:attribute name="tests"/><xs:attribute name="failures"/><xs:attribute name="errors"/>
+      <xs:attribute name="name"/><xs:attribute name="tests"/><xs:attribute name="failures"/>
+      <xs:attribute name="errors"/>
       <xs:attribute name="time"/>
     </xs:complexType>
   </xs:element>
@@ -174,7 +199,9 @@ def follows(said: str, format: str) -> Any:
         assert all(GITHUB.fullmatch(line) and "##[" not in line.partition("::")[0] for line in lines)
         return lines
     document = json.loads(said, parse_constant=pytest.fail)
-    schema = {"sarif": SARIF, "gitlab": GITLAB}.get(format) or json.loads((ROOT / "docs/findings.schema.json").read_bytes())
+    schema = {"sarif": SARIF, "gitlab": GITLAB}.get(format) or json.loads(
+        (ROOT / "docs/findings.schema.json").read_bytes()
+    )
     jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(document)
     return document
 
@@ -217,7 +244,9 @@ def test_sarif_says_where_and_why() -> None:
 
 def test_github_shows_ten_of_a_kind() -> None:
     """The rest are lines of the log, and a notice counts them all."""
-    many = tuple(Finding("x-y", kind, "m", "", Place("f.yaml", n + 1, 1)) for kind in ("error", "warning") for n in range(12))
+    many = tuple(
+        Finding("x-y", kind, "m", "", Place("f.yaml", n + 1, 1)) for kind in ("error", "warning") for n in range(12)
+    )
     lines = follows(text(Examined(many, ("f.yaml",)), "github"), "github")
     kinds = [line.split(" ")[0] for line in lines]
     assert [kinds.count(kind) for kind in ("::error", "::warning", "-", "::notice")] == [10, 10, 4, 1]
@@ -227,7 +256,9 @@ def test_github_shows_ten_of_a_kind() -> None:
 def test_github_keeps_one_fault_one_line() -> None:
     """A name cannot begin a command of its own."""
     third = text(FAULTS, "github").split("\n")[2]
-    assert third.startswith("::warning file=a b%2Cc%3A%25.yaml,line=1,col=1,title=not-estimated::a\\x1b[2Jb\\n::error::pwn")
+    assert third.startswith(
+        "::warning file=a b%2Cc%3A%25.yaml,line=1,col=1,title=not-estimated::a\\x1b[2Jb\\n::error::pwn"
+    )
     assert "%250A" in third
 
 
@@ -235,7 +266,10 @@ def test_gitlab_tells_the_same_fault_again() -> None:
     """A line added above changes the number, not the fingerprint; two alike faults have two."""
     faults = [Finding("x-y", "error", "m", "", Place("f.yaml", n, 1), "the line") for n in (1, 2)]
     lower = [Finding("x-y", "error", "m", "", Place("f.yaml", n, 1), "the line") for n in (8, 9)]
-    prints = [[one["fingerprint"] for one in json.loads(text(Examined(tuple(some), ()), "gitlab"))] for some in (faults, lower)]
+    prints = [
+        [one["fingerprint"] for one in json.loads(text(Examined(tuple(some), ()), "gitlab"))]
+        for some in (faults, lower)
+    ]
     assert prints[0] == prints[1] and len(set(prints[0])) == 2
 
 

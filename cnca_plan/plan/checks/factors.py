@@ -16,8 +16,9 @@ _ROOM = 3.0  # times beyond the plausible range before anything is said
 _MWH = parse_unit("MWh")
 _ONE_MWH = Quantity(1.0, _MWH)
 
-# t CO2e per MWh of heat content. Combustion: IPCC 2006 Guidelines, volume 2, table 2.2, 95 % limits of fossil fuels; from the
-# stack of power and heat plants at most what coal gives at 30 % efficiency.
+# t CO2e per MWh of heat content, around the default factors of the IPCC 2006 Guidelines, volume 2, table 1.4 (kg CO2/GJ
+# net: natural gas 56.1, LPG 63.1, petrol 69.3, kerosene 71.9, diesel 74.1, anthracite 98.3, lignite 101.0), with room for gross
+# heat contents and other gases; from power and heat plants at most what coal gives at 30 % efficiency.
 _PLAUSIBLE = (
     (("natural gas", "methane", "fossil gas", "town gas"), 0.16, 0.26),
     (("diesel", "petrol", "gasoline", "kerosene", "jet fuel", "fuel oil", "heating oil", "lpg", "propane"), 0.20, 0.30),
@@ -82,7 +83,8 @@ def _plausible(view: View, one: _Factor) -> Iterator[Finding]:
     if least / _ROOM <= one.value <= most * _ROOM:
         return
     range_ = f"{least:g} to {most:g}" if least else f"at most {most:g}"
-    message = f"`{shown(one.carrier)}` would emit {one.value:.3g} t CO2e per MWh; {range_} is plausible for {what or 'energy'}"
+    fuel = what or "energy"
+    message = f"`{shown(one.carrier)}` would emit {one.value:.3g} t CO2e per MWh; {range_} is plausible for {fuel}"
     yield view.warning("factor-implausible", message, _slip(one.value, least, most), *one.steps)
 
 
@@ -160,7 +162,7 @@ def _followed(view: View) -> Iterator[Finding]:
 
 
 def _lacking(view: View) -> Iterator[Finding]:
-    """A carrier that measures use has a factor: implied by rows, stated, or that of the plants in the city that make it."""
+    """A carrier that measures use has a factor: implied by rows, stated, or that of the plants that make it."""
     implied = {row.uses for row in counted(view) if row.activity}
     made = {name for measure in view.plan.measures.values() for name in measure.per_unit.delivers}
     for name, measure in view.plan.measures.items():
@@ -170,5 +172,5 @@ def _lacking(view: View) -> Iterator[Finding]:
                 message = (
                     f"`{shown(carrier)}` has no emission factor: no row of the inventory uses it, and none is stated"
                 )
-                help = f"add `factor: … t CO2e/{about.unit}` to the carrier; `factor: 0 t CO2e/{about.unit}` if it is clean"
+                help = f"add `factor: … t CO2e/{about.unit}` to the carrier, with 0 if it is clean"
                 yield view.error("carrier-without-factor", message, help, "measures", name, "per_unit", "uses", carrier)

@@ -46,7 +46,13 @@ def _works(view: View, steps: Steps, measure: Measure) -> Iterator[Finding]:
     needed = any(steps[-1] in other.needs for other in view.plan.measures.values())
     if not needed and not any(amount.value for amount in (*measure.per_unit.delivers.values(), *emits.values())):
         message = f"`{shown(str(steps[-1]))}` delivers nothing and emits nothing"
-        yield view.error("measure-does-nothing", message, "say what one unit delivers a year, or which measure `needs` it", *steps, "per_unit")
+        yield view.error(
+            "measure-does-nothing",
+            message,
+            "say what one unit delivers a year, or which measure `needs` it",
+            *steps,
+            "per_unit",
+        )
 
 
 def _bounded(view: View, steps: Steps, measure: Measure) -> Iterator[Finding]:

@@ -57,7 +57,9 @@ def _services(view: View) -> Iterator[Finding]:
         yield from _customer(view, service.customer, steps)
         for incumbent in service.incumbents:
             if incumbent not in view.incumbents(name):
-                yield view.unknown("incumbent", incumbent, sorted(view.incumbents(name)), *steps, "incumbents", incumbent)
+                yield view.unknown(
+                    "incumbent", incumbent, sorted(view.incumbents(name)), *steps, "incumbents", incumbent
+                )
 
 
 def _customer(view: View, customer: str | None, steps: Steps) -> Iterator[Finding]:

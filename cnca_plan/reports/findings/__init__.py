@@ -12,7 +12,7 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 
 
 def text(examined: Examined, format: str, strict: bool = False) -> str:
-    """The findings in a format; `strict` says whether warnings count as failures. Raises KeyError for an unknown one."""
+    """The findings in a format; `strict` says whether warnings count as failures. Raises KeyError."""
     if format == "text":
         shown = render_all(examined.findings)
         return f"{shown}\n" if shown else ""

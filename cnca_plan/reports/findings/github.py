@@ -33,7 +33,7 @@ def _lines(examined: Examined) -> Iterator[str]:
     yield from (_plain(one) for one in left)
     if left:
         counts = f"{told['error']} errors and {told['warning']} warnings"
-        yield f"::notice title=cnca-plan check::{counts}; GitHub shows {MOST} of each, the log of this step has them all"
+        yield f"::notice title=cnca-plan check::{counts}; GitHub shows {MOST} of each, this log has them all"
 
 
 def _command(one: Finding) -> str:

@@ -1,4 +1,7 @@
-"""Findings as SARIF 2.1.0, for code scanning and editors. Source: OASIS Standard, "Static Analysis Results Interchange Format"."""
+"""Findings as SARIF 2.1.0, for code scanning and editors.
+
+Source: OASIS Standard, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", 27 March 2020.
+"""
 
 from __future__ import annotations
 
