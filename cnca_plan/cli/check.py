@@ -130,7 +130,7 @@ def _examined(paths: list[str], today: date) -> Examined:
 
     from cnca_plan.plan.gate import examine
 
-    gc.disable()  # many small values that live to the end: looking for garbage among them would take a fifth of the time
+    gc.disable()  # many small values live to the end; looking for garbage among them takes a fifth of the time
     return examine(paths, today=today)
 
 

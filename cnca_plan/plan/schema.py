@@ -43,6 +43,7 @@ WasteMethod = Literal["methane commitment", "first-order decay"]
 Level = Literal["BASIC", "BASIC+"]
 Scope2 = Literal["location-based", "market-based"]
 Kind = Literal["saving", "switch"]
+Grade = Literal["A", "A-", "B", "D"]
 
 # --- values with units -----------------------------------------------------------------------------------------------
 
@@ -327,6 +328,9 @@ class Inventory(Document):
     schema_: Literal[1] | None = Field(default=None, alias="schema")
     city: Name
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(description="ISO 3166 code, such as US.")
+    grade: Grade | None = Field(
+        default=None, description="How well it is split: A by sector and fuel; B by sub-sector and scope; D scopes only."
+    )
     boundary: Text | None = None
     protocol: Text | None = None
     gwp: Gwp = Field(description="The assessment report whose GWPs the CO2e figures use.")

@@ -146,3 +146,16 @@ def test_a_target_out_of_reach(tmp_path: Path) -> None:
     assert ended.code == 1
     assert "city/plan.yaml:12:7: error[target-missed]" in ended.out
     assert "7,000 t CO2e at best" in ended.out
+
+
+def test_a_scenario_is_told_by_its_own_file(tmp_path: Path) -> None:
+    """It inherits the lines of its plan: what fails stands there, and the message says for whom."""
+    made = city(tmp_path)
+    (made / "dear.yaml").write_text("plan: Dear\nextends: plan.yaml\nmoney: {discount_rate: 6 %}\nexpect: []\n", "utf-8")
+    (made / "late.yaml").write_text(
+        "plan: Late\nextends: plan.yaml\ntargets: {milestones: [{year: 2027, level: 18_000 t CO2e}]}\n", "utf-8"
+    )
+    ended = run(tmp_path, "check", "city", "--solve", "--select", "expect-failed", "--select", "target-missed")
+    assert ended.code == 1
+    assert ended.out.startswith("city/plan.yaml:17:5: error[expect-failed] in city/late.yaml: not kept: cumulative")
+    assert ended.out.count("error[") == 1
