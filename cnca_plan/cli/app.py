@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from cnca_plan import __version__
+from cnca_plan.cli.catalogue import catalogue
 from cnca_plan.cli.check import check
+from cnca_plan.cli.cities import cities
 from cnca_plan.cli.fmt import fmt
 from cnca_plan.cli.macc import macc
 from cnca_plan.cli.schema import schema
@@ -34,6 +36,8 @@ app.command("fmt")(fmt)
 app.command("schema")(schema)
 app.command("macc")(macc)
 app.command("sweep")(sweep)
+app.command("cities")(cities)
+app.command("catalogue")(catalogue)
 
 
 def _version(asked: bool) -> None:

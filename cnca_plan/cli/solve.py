@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from cnca_plan.cli.console import Console
+    from cnca_plan.core.errors import Usage
     from cnca_plan.model.settings import Settings
     from cnca_plan.plan.project import Project
     from cnca_plan.results.pathway import Result
@@ -36,11 +37,13 @@ def _loudness(ctx: typer.Context, param: typer.CallbackParam, given: bool) -> bo
 def solve(
     ctx: typer.Context,
     path: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="PLAN", help="A city's folder, a plan file, or a shipped city's name.", autocompletion=_cities
         ),
-    ],
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Solve every shipped city; a table tells how each ended.")] = False,
+    jobs: Annotated[int, typer.Option(help="With --all: how many cities at a time, each in a process.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the whole result as one JSON object instead.")] = False,
     output: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where to write files; otherwise runs/<plan> beside the plan.")
@@ -78,6 +81,10 @@ def solve(
     del quiet, verbose
     loud = ctx.meta.get("loudness", NORMAL)
     console, settings = Console.here(), _settings(time_limit, method)
+    if every:
+        return _every(console, path, output, no_write, settings, jobs, json, strict or locked, loud)
+    if path is None:
+        raise _unnamed()
     if locked:
         from cnca_plan.cli.locked import check_stored
 
@@ -93,6 +100,27 @@ def solve(
         _write(console, folder, files, json, loud)
     _timings(console, result, loud)
     return _expected(console, result)
+
+
+def _every(
+    console: Console, path: str | None, output: str | None, no_write: bool, settings: Settings, jobs: int, json: bool,
+    refused: bool, loud: int,
+) -> int:  # fmt: skip
+    """Every shipped city. Raises Usage for what makes no sense of many."""
+    from cnca_plan.cli.every import solve_every
+    from cnca_plan.core.errors import Usage
+
+    if path is not None or refused:
+        raise Usage("--all solves every shipped city, without a name, --strict or --locked", "leave those out")
+    if output == "" or (output is not None and no_write):
+        raise Usage("--output needs the name of a folder, and no --no-write beside it")
+    return solve_every(console, output, not no_write, settings, jobs, json, loud)
+
+
+def _unnamed() -> Usage:
+    from cnca_plan.core.errors import Usage
+
+    return Usage("Missing argument 'PLAN'.", "name a city's folder, a plan file or a shipped city; or give --all")
 
 
 def _expected(console: Console, result: Result) -> int:

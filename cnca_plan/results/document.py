@@ -21,9 +21,9 @@ from cnca_plan.results import costs as money
 from cnca_plan.results.closest import Miss
 from cnca_plan.results.decomposition import EFFECTS
 from cnca_plan.results.emissions import by_sector
+from cnca_plan.results.expectations import Tested, tested
 from cnca_plan.results.flows import emitted_later
 from cnca_plan.results.pathway import Pathway, Result
-from cnca_plan.results.expectations import Tested, tested
 from cnca_plan.results.provenance import provenance
 from cnca_plan.results.shares import shares
 from cnca_plan.results.tables import units_of

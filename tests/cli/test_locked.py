@@ -151,7 +151,8 @@ def test_a_target_out_of_reach(tmp_path: Path) -> None:
 def test_a_scenario_is_told_by_its_own_file(tmp_path: Path) -> None:
     """It inherits the lines of its plan: what fails stands there, and the message says for whom."""
     made = city(tmp_path)
-    (made / "dear.yaml").write_text("plan: Dear\nextends: plan.yaml\nmoney: {discount_rate: 6 %}\nexpect: []\n", "utf-8")
+    dear = "plan: Dear\nextends: plan.yaml\nmoney: {discount_rate: 6 %}\nexpect: []\n"
+    (made / "dear.yaml").write_text(dear, "utf-8")
     (made / "late.yaml").write_text(
         "plan: Late\nextends: plan.yaml\ntargets: {milestones: [{year: 2027, level: 18_000 t CO2e}]}\n", "utf-8"
     )

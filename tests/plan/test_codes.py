@@ -25,6 +25,7 @@ ROOMS = (
     "core/findings.py",
     "model/instantiate",
     "results/notices.py",
+    "results/solve.py",
     "results/trial.py",
     "results/expectations.py",
 )

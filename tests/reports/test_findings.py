@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -10,7 +11,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 import xmlschema
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnca_plan.core.findings import Finding, Place
@@ -189,10 +190,15 @@ JUNIT = """\
 GITHUB = re.compile(r"::(error|warning|notice) [a-z]+=[^:,\r\n]*(,[a-z]+=[^:,\r\n]*)*::[^\r\n]*|- [^\r\n]*")
 
 
+@cache
+def junit_schema() -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(io.StringIO(JUNIT))
+
+
 def follows(said: str, format: str) -> Any:
     """The text read back, after holding it against the rules of its format."""
     if format == "junit":
-        xmlschema.XMLSchema(io.StringIO(JUNIT)).validate(ElementTree.fromstring(said))
+        junit_schema().validate(ElementTree.fromstring(said))
         return ElementTree.fromstring(said)
     if format == "github":
         lines = said.split("\n")[:-1]
@@ -217,6 +223,7 @@ def test_follows_its_rules(format: str, examined: Examined, strict: bool) -> Non
 
 
 @pytest.mark.parametrize("format", [one for one in FORMATS if one != "text"])
+@settings(deadline=None)
 @given(word=st.text(max_size=40))
 def test_any_words_are_carried(format: str, word: str) -> None:
     """Names, messages and lines of any characters."""

@@ -14,6 +14,7 @@ from cnca_plan.model.instance import Group, Series, ShareSet
 from cnca_plan.model.instantiate.incumbents import Incumbents, energy_subsector, whole_years
 from cnca_plan.model.instantiate.reader import Location, Reader
 from cnca_plan.plan import gpc
+from cnca_plan.plan.checks.alternatives import is_saving
 from cnca_plan.plan.schema import EVERY_YEAR, Measure, Potential, ShareOf
 
 NOWHERE = "VI.1"  # a measure that neither says its sector nor serves anything is booked under other scope 3
@@ -110,15 +111,6 @@ def _names(*known: Mapping[str, object]) -> str:
     """What could have been meant."""
     names = sorted({name for one in known for name in one})
     return f"known names: {', '.join(names)}" if names else "none is defined yet"
-
-
-def is_saving(m: Measure, services: set[str]) -> bool:
-    """A saving delivers a service and uses nothing, so it lowers demand for every incumbent alike."""
-    if m.kind is not None:
-        return m.kind == "saving"
-    serves = any(name in services for name in m.per_unit.delivers)
-    idle = not (m.per_unit.uses or m.per_unit.emits or m.cost.per_run or m.replaces)
-    return serves and idle and all(name in services for name in m.per_unit.delivers)
 
 
 def intensity(reader: Reader, service: str) -> Series:

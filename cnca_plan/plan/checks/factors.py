@@ -17,8 +17,8 @@ _MWH = parse_unit("MWh")
 _ONE_MWH = Quantity(1.0, _MWH)
 
 # t CO2e per MWh of heat content, around the default factors of the IPCC 2006 Guidelines, volume 2, table 1.4 (kg CO2/GJ
-# net: natural gas 56.1, LPG 63.1, petrol 69.3, kerosene 71.9, diesel 74.1, anthracite 98.3, lignite 101.0), with room for
-# gross heat contents and other gases; from power and heat plants at most what coal gives at 30 % efficiency.
+# net: natural gas 56.1, LPG 63.1, petrol 69.3, kerosene 71.9, diesel 74.1, anthracite 98.3, lignite 101.0), with room
+# for gross heat contents and other gases; from power and heat plants at most what coal gives at 30 % efficiency.
 _PLAUSIBLE = (
     (("natural gas", "methane", "fossil gas", "town gas"), 0.16, 0.26),
     (("diesel", "petrol", "gasoline", "kerosene", "jet fuel", "fuel oil", "heating oil", "lpg", "propane"), 0.20, 0.30),
