@@ -33,10 +33,10 @@ def families() -> dict[str, str]:
     """Every family of the program and the name of its rule, in the order of the page."""
     found = {}
     for node in ast.walk(ast.parse(inspect.getsource(program))):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            if ast.unparse(node.value.func) == "Constraint":
-                rule = ast.unparse(node.value.keywords[0].value)
-                found[rule.partition(".")[2]] = ast.unparse(node.targets[0]).removeprefix("m.")
+        call = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Constraint":
+            rule = ast.unparse(call.keywords[0].value)
+            found[rule.partition(".")[2]] = ast.unparse(node.targets[0]).removeprefix("m.")
     return found
 
 
@@ -49,7 +49,7 @@ def equations(module: ModuleType) -> Iterator[tuple[str, str]]:
 
 def is_equation(line: str) -> bool:
     """Whether a line of a docstring is mathematics."""
-    return "∀" in line or "[" in line and any(sign in line for sign in ("=", "≤", "≥", "Σ", "·"))
+    return "∀" in line or ("[" in line and any(sign in line for sign in ("=", "≤", "≥", "Σ", "·")))
 
 
 def section(name: str, text: str, laws: dict[str, str]) -> str:

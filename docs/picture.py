@@ -12,6 +12,7 @@ from pathlib import Path
 
 TARGET = Path(__file__).parent / "images" / "solve-new-york.svg"
 LINES, WIDTH, HEIGHT, SIZE = 33, 8.1, 18, 13.5
+FONTS = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 HEADINGS = ("Base year", "Emissions by sector", "The three pathways", "What changes", "New York City")
 
 
@@ -29,7 +30,7 @@ def svg(text: list[str]) -> str:
     return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-labelledby="title">
 <title id="title">Terminal output: New York City's targets are met; emissions by sector and pathway</title>
 <rect width="{width}" height="{height}" rx="8" fill="#16202b"/>
-<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="{SIZE}" fill="#d7dee6" xml:space="preserve">
+<g font-family="{FONTS}" font-size="{SIZE}" fill="#d7dee6" xml:space="preserve">
 {rows}
 </g>
 </svg>

@@ -12,6 +12,7 @@ from cnca_plan.cli.catalogue import catalogue
 from cnca_plan.cli.check import check
 from cnca_plan.cli.cities import cities
 from cnca_plan.cli.fmt import fmt
+from cnca_plan.cli.init import init
 from cnca_plan.cli.macc import macc
 from cnca_plan.cli.schema import schema
 from cnca_plan.cli.solve import solve
@@ -38,6 +39,7 @@ app.command("macc")(macc)
 app.command("sweep")(sweep)
 app.command("cities")(cities)
 app.command("catalogue")(catalogue)
+app.command("init")(init)
 
 
 def _version(asked: bool) -> None:

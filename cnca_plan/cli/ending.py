@@ -87,11 +87,19 @@ def _failed(console: Console, error: BaseException) -> int:
 
 def _misused(console: Console, error: BaseException) -> int:
     nearest = getattr(error, "possibilities", None)
+    typed = str(getattr(error, "option_name", "") or "")
     message = str(getattr(error, "message", error)) if nearest else str(error.format_message())  # type: ignore[attr-defined]
-    console.note(f"error: {shown(message, 2000)}{f' Did you mean {sorted(nearest)[0]}?' if nearest else ''}")
+    console.note(f"error: {shown(message, 2000)}{f' Did you mean {_likest(typed, nearest)}?' if nearest else ''}")
     context = getattr(error, "ctx", None)
     console.note(f"  help: `{context.command_path if context else 'cnca-plan'} --help` lists what there is")
     return USAGE
+
+
+def _likest(typed: str, known: Sequence[str]) -> str:
+    """The known word most like what was typed."""
+    from difflib import SequenceMatcher
+
+    return max(sorted(known), key=lambda word: SequenceMatcher(None, typed, word).ratio())
 
 
 def _ours(console: Console, error: BaseException) -> int:

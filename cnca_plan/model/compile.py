@@ -1,7 +1,8 @@
 """From the algebra to arrays: the one crossing between Pyomo and the solver.
 
-Pyomo's own walker reads each law as Σ coefficient·variable + constant; from there it is arrays. Its standard-form
-compiler would do the rest too, but imports all of scipy's statistics for one sparse matrix: longer than a city's solve.
+Each law is read as Σ coefficient·variable + constant; from there it is arrays. Sums are read here, all else by Pyomo's
+own walker, which would take twice as long for the sums. Pyomo's standard-form compiler would do the rest too, but
+imports all of scipy's statistics for one sparse matrix: longer than a city's solve.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from pyomo.common.errors import PyomoException
 from pyomo.core.base import ConcreteModel, Constraint, Objective, minimize
+from pyomo.core.base.var import VarData
+from pyomo.core.expr import LinearExpression, MonomialTermExpression, NegationExpression, SumExpression
 
 # Imported from its own module: importing it through pyomo.environ would register every plugin there is.
 from pyomo.repn.linear import LinearRepnVisitor
@@ -25,8 +28,17 @@ TOLERANCE = 1e-9
 """Relative rounding allowed when a law without variables is checked: 0.1 + 0.2 is not 0.3."""
 
 
+NUMBERS = (float, int)
+SUMS = (LinearExpression, SumExpression)
+INNER = (*SUMS, NegationExpression)
+
+
 class ImpossibleRow(BadProgram):
     """A law in which nothing can vary, and which does not hold: no choice can satisfy it."""
+
+
+class NotLinear(Exception):
+    """An expression multiplies variables, or worse."""
 
 
 @contextmanager
@@ -54,11 +66,11 @@ def compile_program(m: ConcreteModel) -> LinearProgram:
     """Read a constructed model into a validated `LinearProgram`. Columns that appear nowhere are left out."""
     objective = _objective(m)
     with paused_gc():
-        visitor = LinearRepnVisitor({})
-        cost, offset = _linear(visitor, objective.expr, objective)
-        laws = list(_laws(m, visitor))
+        reader = _Reader()
+        cost, offset = reader.linear(objective.expr, objective)
+        laws = list(_laws(m, reader))
         used = set(cost).union(*(law.terms for law in laws))
-        variables = [variable for at, variable in visitor.var_map.items() if at in used]
+        variables = [variable for at, variable in reader.variables.items() if at in used]
         column = {id(variable): n for n, variable in enumerate(variables)}
         start, index, value = _matrix(laws, column)
         column_lower, column_upper = _bounds(variables)
@@ -86,18 +98,62 @@ def _objective(m: ConcreteModel) -> Any:
     return objectives[0]
 
 
-def _linear(visitor: LinearRepnVisitor, expression: Any, law: Any) -> tuple[dict[int, float], float]:
-    """Coefficients by the identity of their variable, and the constant; a fixed variable is part of the constant."""
-    try:
-        found = visitor.walk_expression(expression)
-    except (PyomoException, ValueError) as error:  # a coefficient that is not a number
-        raise BadProgram(f"{law.name}: {error}") from error
-    if found.nonlinear is not None:
-        raise BadProgram(f"{law.name} is nonlinear")
-    return found.linear, found.constant
+class _Reader:
+    """Reads expressions; `variables` are those met, by identity, in the order in which Pyomo's walker records them."""
+
+    def __init__(self) -> None:
+        self._walker = LinearRepnVisitor({})
+        self._record = self._walker.var_recorder.add
+        self.variables: dict[int, Any] = self._walker.var_map
+
+    def linear(self, expression: Any, law: Any) -> tuple[dict[int, float], float]:
+        """Coefficients by the identity of their variable, and the constant; a fixed variable is part of the constant."""
+        terms: dict[int, float] = {}
+        try:
+            constant = self._add(expression, 1.0, terms)
+        except NotLinear:
+            raise BadProgram(f"{law.name} is nonlinear") from None
+        except (PyomoException, ValueError) as error:  # a coefficient that is not a number
+            raise BadProgram(f"{law.name}: {error}") from error
+        return {at: factor for at, factor in terms.items() if factor}, constant
+
+    def _add(self, node: Any, sign: float, terms: dict[int, float]) -> float:
+        """Add what a node says, times 1 or −1, to the terms; returns its constant."""
+        kind, constant, known = node.__class__, 0.0, self.variables
+        if kind is NegationExpression:
+            return self._add(node.args[0], -sign, terms)
+        for part in node.args if kind in SUMS else (node,):
+            kind = part.__class__
+            factor, variable = part._args_ if kind is MonomialTermExpression else (1.0, part)
+            at = id(variable)
+            if factor.__class__ in NUMBERS and (at in known or self._varies(variable)):
+                terms[at] = terms.get(at, 0.0) + sign * factor
+            elif kind in NUMBERS:
+                constant += sign * part
+            elif kind in INNER:
+                constant += self._add(part, sign, terms)
+            else:
+                constant += self._walked(part, sign, terms)
+        return constant
+
+    def _varies(self, variable: Any) -> bool:
+        """Whether this is a variable, free and not met before; from now on it is known."""
+        if variable.__class__ is not VarData or variable.fixed:
+            return False
+        self._record(variable)
+        return True
+
+    def _walked(self, node: Any, sign: float, terms: dict[int, float]) -> float:
+        """The same by Pyomo's walker."""
+        found = self._walker.walk_expression(node)
+        if found.nonlinear is not None:
+            raise NotLinear
+        for at, factor in found.linear.items():
+            terms[at] = terms.get(at, 0.0) + sign * factor
+        return float(sign * found.constant)
 
 
-def _laws(m: ConcreteModel, visitor: LinearRepnVisitor) -> Iterator[_Law]:
+def _laws(m: ConcreteModel, reader: _Reader) -> Iterator[_Law]:
     """Every active law in which something can vary, in the order of the model's page."""
     for family in m.component_objects(Constraint, active=True):
         name = str(family.name)  # Pyomo composes a name anew each time it is asked
@@ -105,7 +161,7 @@ def _laws(m: ConcreteModel, visitor: LinearRepnVisitor) -> Iterator[_Law]:
             if not law.active:
                 continue
             low, body, high = law.to_bounded_expression(evaluate_bounds=True)
-            terms, constant = _linear(visitor, body, law)
+            terms, constant = reader.linear(body, law)
             lower = -np.inf if low is None else low - constant
             upper = np.inf if high is None else high - constant
             if terms:

@@ -14,8 +14,10 @@ from cnca_plan.plan.faults import explain, first_causes, one_per_place, with_exc
 from cnca_plan.plan.gather import Gathered, gather
 from cnca_plan.plan.overrides import child, merge
 from cnca_plan.plan.project import Project, find
+from cnca_plan.plan.checks import check
 from cnca_plan.plan.schema import Assumptions, Catalogue, Document, Inventory, Measure, Plan, PlanFile
 from cnca_plan.plan.shelf import Shelf
+from cnca_plan.plan.sound import sound_part
 from cnca_plan.plan.tree import List, Map, Node, Scalar, Source, plain
 from cnca_plan.plan.written import tree_faults
 
@@ -43,8 +45,8 @@ def read_project(project: Project, on: Shelf | None = None) -> tuple[Plan | None
     return (None if broken else plan), findings
 
 
-def _validated(shelf: Shelf, gathered: Gathered) -> tuple[Plan | None, list[Finding]]:
-    """All trees held against the schema, and the plan they make if they fit."""
+def _validated(shelf: Shelf, gathered: Gathered, whole: bool = True) -> tuple[Plan | None, list[Finding]]:
+    """All trees held against the schema, and the plan they make if they fit; `whole` unless it is a sound part already."""
     context = context_of(gathered)
     found = [finding for source in shelf.read() for finding in tree_faults(source, gathered.plan)]
     for kind, source in gathered.headers:
@@ -56,13 +58,26 @@ def _validated(shelf: Shelf, gathered: Gathered) -> tuple[Plan | None, list[Find
     offered, last = held_against(Catalogue, replace(first, root=gathered.offered), context)
     found += [*faults, *more, *still, *last]
     if file is None or inventory is None or believed is None or offered is None:
-        return None, found
+        return None, [*found, *(_elsewhere(shelf, gathered, context, found) if whole else [])]
     found += _excluded(file, offered, replace(first, root=gathered.plan))
     places = _places(gathered, first)
     base_year, fault = _base_year(file, inventory, places)
     if base_year is None or fault:
         return None, [*found, *fault]
     return _plan(shelf, file, inventory, believed, offered, base_year, places, first, context), found
+
+
+def _elsewhere(
+    shelf: Shelf, gathered: Gathered, context: dict[str, Any], refused: list[Finding]
+) -> list[Finding]:
+    """Laws that the sound part of a plan breaks, told together with what the schema refuses in the rest."""
+    lines = {(one.place.file, one.place.line) for one in refused if one.place}
+    sound = sound_part(gathered, context)
+    if sound is None:
+        return []
+    plan, _ = _validated(shelf, sound.gathered, whole=False)
+    broken = [one for one in check(plan) if one.severity == "error" and sound.owns(one)] if plan else []
+    return [one for one in broken if one.place is None or (one.place.file, one.place.line) not in lines]
 
 
 def _inventory(gathered: Gathered, first: Source, context: dict[str, Any]) -> tuple[Inventory | None, list[Finding]]:

@@ -16,8 +16,10 @@ from cnca_plan.model.pathways import Clock, Pathways, Progress, find
 from cnca_plan.model.pathways import Closest as Found
 from cnca_plan.model.settings import Settings
 from cnca_plan.model.solve import SolverError
+from cnca_plan.plan.checks import check
 from cnca_plan.plan.difference import recorded
 from cnca_plan.plan.expect import expectations
+from cnca_plan.plan.faults import one_per_place, with_excerpts
 from cnca_plan.plan.schema import Plan
 from cnca_plan.results import closest
 from cnca_plan.results.costs import assembled
@@ -37,9 +39,11 @@ def solve_plan(
     when the solver stops early or a law does not hold. Targets out of reach are a result, with status "closest".
     """
     clock = Clock()
+    with clock.phase("check"):
+        faults = [one for one in check(plan) if one.severity == "error"]
     with clock.phase("instantiate"):
         made, found = instantiate(plan)
-    found = [*found, *expectations(plan)[1]]
+    found = with_excerpts(one_per_place([*faults, *found, *expectations(plan)[1]]), plan.excerpt)
     if made is None or any(one.severity == "error" for one in found):
         raise Findings([*known, *found])
     with clock.phase("verify"):

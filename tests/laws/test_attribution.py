@@ -49,8 +49,10 @@ def random_city(rng: np.random.Generator) -> Instance:
         | {("trees", "CO2"): -positive(0.01, 0.1)},
         decay={(next(iter(incumbents)), "CH4"): 0.2 * 0.8 ** np.arange(YEARS)} if rng.random() < 0.3 else {},
         savings=savings,
-        factors=tuple(FactorPart(c, "CO2", None, positive(0, 0.5)) for c in carriers)
-        + (FactorPart("gas", "CH4", "I.8.1", positive(0, 0.1)),),
+        factors=(
+            *(FactorPart(c, "CO2", None, positive(0, 0.5)) for c in carriers),
+            FactorPart("gas", "CH4", "I.8.1", positive(0, 0.1)),
+        ),
         ref=dict.fromkeys((*everything, "panels", "trees"), "I.1.1"),
         subsector=dict.fromkeys((*everything, "panels", "trees"), "I.1"),
         carrier_scope={"gas": 1, "oil": 1, "power": 2},

@@ -102,7 +102,8 @@ def _incumbent(reader: Reader, into: Incumbents, found: Implied, row: Row, at: L
     tonnes = carriers.row_tonnes(reader, row, at)
     amount, use = _delivered(reader, row, unit, about, at, sum(tonnes.values()))
     if not amount:
-        return _nothing_delivered(reader, row, tonnes, at)
+        _nothing_delivered(reader, row, tonnes, at)
+        return
     into.serves[k], into.service_unit[s], into.row_of[k] = s, unit, row
     into.ref[k], into.subsector[k], into.activity[k] = row.ref, energy_subsector(row.ref), amount
     growth = _growth(reader, service, about, row, s, where, at)
