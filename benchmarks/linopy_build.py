@@ -29,7 +29,8 @@ import xarray as xr
 from chain import read
 from phases import city
 
-from cnca_plan.model.compile import compile_program, paused_gc
+from cnca_plan.core.garbage import paused_gc
+from cnca_plan.model.compile import compile_program
 from cnca_plan.model.instantiate import instantiate
 from cnca_plan.model.linear import LinearProgram
 from cnca_plan.model.program import build

@@ -1,7 +1,7 @@
 """The page about the shipped cities, taken from their files and from solving them.
 
-    python docs/cities.py            writes docs/cities.md, solving every city
-    python docs/cities.py --check    exits 1 when it is out of date
+python docs/cities.py            writes docs/cities.md, solving every city
+python docs/cities.py --check    exits 1 when it is out of date
 """
 
 from __future__ import annotations

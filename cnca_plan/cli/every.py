@@ -167,5 +167,7 @@ def _table(ended: Sequence[Ended]) -> list[Any]:
     )  # fmt: skip
     met, none = (sum(one.status == status for one in ended) for status in ("met", "no-pathway"))
     text = f"{met} of {len(ended)} cities meet their targets; of {none} it is proved that no pathway does."
-    legend = "Cost above the baseline over the whole plan, in money of its first year; price of the last tonne, levelised."
+    legend = (
+        "Cost above the baseline over the whole plan, in money of its first year; price of the last tonne, levelised."
+    )
     return [Heading(f"{len(ended)} cities"), Grid(head, rows, texts=3), Text(""), Text(text), Text(legend)]

@@ -96,7 +96,13 @@ def _other(like: str) -> Plan | None:
 
 
 def _asked(
-    given: dict[str, str | None], folder: Path, other: Plan | None, like: str, year: int | None, by: int | None, ask: bool
+    given: dict[str, str | None],
+    folder: Path,
+    other: Plan | None,
+    like: str,
+    year: int | None,
+    by: int | None,
+    ask: bool,
 ) -> Answers:
     """All answers: as given, else asked for, else the default. Raises Usage for one that cannot be."""
     from cnca_plan.importers.starter import Answers, check_answers, currencies
@@ -168,7 +174,9 @@ def _check_like(answers: Answers, other: Plan | None, year: int | None) -> None:
     if answers.cut_by > other.file.years.last:
         raise Usage(f"--by {answers.cut_by}: {answers.like} ends in {other.file.years.last}", "name an earlier year")
     if answers.currency != other.file.money.currency or (year is not None and year != other.base_year):
-        message = f"{answers.like} is in {other.file.money.currency} and starts from {other.base_year}; --like keeps both"
+        message = (
+            f"{answers.like} is in {other.file.money.currency} and starts from {other.base_year}; --like keeps both"
+        )
         raise Usage(message, "leave out --currency and --year, or --like")
 
 

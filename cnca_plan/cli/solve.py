@@ -212,13 +212,14 @@ def _files(result: Result) -> dict[str, str]:
 
 def _show(console: Console, result: Result, files: dict[str, str], json: bool, loud: int) -> None:
     """The document, or the report; with --json always, whatever else is quiet."""
-    from cnca_plan.exporters import json as as_json
-    from cnca_plan.exporters.folder import COMMIT
-    from cnca_plan.reports.terminal import report
-
     if json:
-        console.say(files[COMMIT] if console.unicode else as_json.escaped(files[COMMIT]))
+        from cnca_plan.exporters.folder import COMMIT
+        from cnca_plan.exporters.json import escaped
+
+        console.say(files[COMMIT] if console.unicode else escaped(files[COMMIT]))
     elif loud > QUIET:
+        from cnca_plan.reports.terminal import report
+
         console.draw(report(result))
 
 

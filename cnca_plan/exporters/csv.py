@@ -6,7 +6,7 @@ import csv
 import io
 import math
 
-from cnca_plan.core.table import Cell, Column, Table
+from cnca_plan.core.table import Column, Table
 
 DIGITS = 12  # significant, as in result.json
 
@@ -21,7 +21,7 @@ def text(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([_header(column) for column in table.columns])
-    writer.writerows([_cell(cell) for cell in row] for row in table.rows)
+    writer.writerows([_number(cell) if isinstance(cell, float) else cell for cell in row] for row in table.rows)
     return out.getvalue()
 
 
@@ -29,10 +29,8 @@ def _header(column: Column) -> str:
     return f"{column.name} [{column.unit}]" if column.unit else column.name
 
 
-def _cell(cell: Cell) -> str | int | None:
-    """Numbers as in result.json; whole ones without a point, so that no reader guesses."""
-    if not isinstance(cell, float):
-        return cell
+def _number(cell: float) -> str:
+    """As in result.json; whole ones without a point, so that no reader guesses."""
     if not math.isfinite(cell):
         raise ValueError(f"a table holds {cell}, which is no number")
-    return f"{cell + 0.0:.{DIGITS}g}" if cell else "0"
+    return f"{cell:.{DIGITS}g}" if cell else "0"

@@ -6,6 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+NESTED = (Mapping, list)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)  # made once: `json.dumps` makes one each time
+
 
 def text(document: Mapping[str, Any]) -> str:
     """The document, ending with a line feed. Raises ValueError for what JSON has no word for, such as nan.
@@ -37,10 +40,10 @@ def _value(value: Any, indent: str) -> str:
     if isinstance(value, Mapping) and value:
         items = [f"{_plain(str(key))}: {_value(one, inner)}" for key, one in value.items()]
         return "{\n" + ",\n".join(inner + item for item in items) + f"\n{indent}}}"
-    if isinstance(value, list) and any(isinstance(one, Mapping | list) for one in value):
+    if isinstance(value, list) and any(isinstance(one, NESTED) for one in value):
         return "[\n" + ",\n".join(inner + _value(one, inner) for one in value) + f"\n{indent}]"
     return _plain(value)
 
 
 def _plain(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)

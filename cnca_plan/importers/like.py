@@ -17,7 +17,9 @@ _SECTION = re.compile(r"^(?=[^\s#-][^\n]*:)", re.MULTILINE)
 def after(answers: Answers, plan: Plan, library: Path) -> dict[str, str]:
     """Plan, inventory and README after the city `answers.like`, whose plan this is."""
     ratio = answers.population / people(plan)
-    said = f"{plan.inventory.city}'s figure of {plan.base_year} times {answers.population:_} / {people(plan):_.0f} people."
+    said = (
+        f"{plan.inventory.city}'s figure of {plan.base_year} times {answers.population:_} / {people(plan):_.0f} people."
+    )
     rows = [_entry(row, ratio, said) for row in plan.inventory.years[plan.base_year].rows]
     text = (library / answers.like / plan.file.inventory).read_text(encoding="utf-8")
     about = f"{plan.inventory.city}, {plan.base_year}, scaled by population"

@@ -47,7 +47,9 @@ def _decoded(path: Path, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _unread(path, f"is not UTF-8 (line {line}): perhaps Windows-1252, where letters would be guessed") from None
+        raise _unread(
+            path, f"is not UTF-8 (line {line}): perhaps Windows-1252, where letters would be guessed"
+        ) from None
 
 
 def _unread(path: Path, why: str) -> Usage:
@@ -95,7 +97,9 @@ def _cell(value: Any) -> str:
 
 
 def _lines(path: Path, rows: Sequence[Sequence[str]]) -> list[Line]:
-    filled = [(number, [cell.strip() for cell in row]) for number, row in enumerate(rows, 1) if any(map(str.strip, row))]
+    filled = [
+        (number, [cell.strip() for cell in row]) for number, row in enumerate(rows, 1) if any(map(str.strip, row))
+    ]
     if not filled:
         raise Unreachable(f"{shown(str(path), 200)} is empty", "`cnca-plan init --template` prints a table to fill in")
     if len(filled) > MOST_ROWS:

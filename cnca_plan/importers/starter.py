@@ -9,11 +9,14 @@ from pathlib import Path
 from cnca_plan.core.errors import Findings, Usage
 from cnca_plan.core.findings import Finding, Place, shown
 from cnca_plan.importers import generic
+from cnca_plan.importers.equipment import CARRIERS
 from cnca_plan.importers.rows import Entry, quoted
 from cnca_plan.plan.source import read
 from cnca_plan.plan.tree import Map
 
-EUROPE = frozenset("AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LT LU LV MT NL NO PL PT RO SE SI SK".split())
+EUROPE = frozenset(
+    ["AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"]
+)
 FIRST = 2025
 LAST = 2050
 STEP, STEP_OF_LINE = 2040, 0.9  # a step on the way: slower at first, as what stands today is renewed but slowly
@@ -62,7 +65,7 @@ def fresh(answers: Answers, rows: Sequence[Entry], origin: str) -> dict[str, str
     """The files of a city made of rows: plan, inventory, assumptions and README. Raises Findings for unknown carriers."""
     _check_rows(rows, origin)
     carriers = sorted({"electricity", *(row.uses or row.follows for row in rows)} - {""})
-    assumptions = "".join(f"\n  {name}:\n{generic.CARRIERS[name]}" for name in carriers)
+    assumptions = "".join(f"\n  {name}:\n{CARRIERS[name]}" for name in carriers)
     return {
         "plan.yaml": _plan(answers),
         "inventory.yaml": _inventory(answers, rows, origin),
@@ -83,8 +86,8 @@ def _check_rows(rows: Sequence[Entry], origin: str) -> None:
     """Raises Findings, all at once, for rows that the services and carriers known here cannot hold."""
     place = Place(origin or "rows", 1, 1)
     found = []
-    for name in sorted({row.uses or row.follows for row in rows} - {"", *generic.CARRIERS}):
-        help = f"use {', '.join(generic.CARRIERS)}; or leave `uses` empty, and the row keeps its tonnes"
+    for name in sorted({row.uses or row.follows for row in rows} - {"", *CARRIERS}):
+        help = f"use {', '.join(CARRIERS)}; or leave `uses` empty, and the row keeps its tonnes"
         found.append(Finding("table-row", "error", f"there are no prices for the carrier {shown(name)}", help, place))
     for row in rows:
         demand = generic.SERVICES.get(row.serves)
@@ -188,7 +191,9 @@ def _services(rows: Sequence[Entry]) -> str:
 
 
 def _service(name: str, rows: Sequence[Entry]) -> str:
-    demand = generic.SERVICES.get(name) or generic.Demand(rows[0].unit or "t CO2e", "businesses", "Follows the population.")
+    demand = generic.SERVICES.get(name) or generic.Demand(
+        rows[0].unit or "t CO2e", "businesses", "Follows the population."
+    )
     text = f"  {quoted(name)}:\n    unit: {demand.unit}\n    driver: population\n    customer: {demand.customer}\n"
     text += f"    quality: assumed\n    how: {quoted(demand.how)}\n"
     known = {row.uses or row.name: generic.incumbent(name, row.uses) for row in rows}
@@ -217,5 +222,3 @@ Replace in this order, for it changes the answer most: the tonnes and energy of 
     cnca-plan check .
     cnca-plan solve .
 """
-
-

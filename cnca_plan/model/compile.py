@@ -7,9 +7,7 @@ imports all of scipy's statistics for one sparse matrix: longer than a city's so
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -22,6 +20,7 @@ from pyomo.core.expr import LinearExpression, MonomialTermExpression, NegationEx
 # Imported from its own module: importing it through pyomo.environ would register every plugin there is.
 from pyomo.repn.linear import LinearRepnVisitor
 
+from cnca_plan.core.garbage import paused_gc
 from cnca_plan.model.linear import BadProgram, FloatArray, Index, IntArray, Key, LinearProgram
 
 TOLERANCE = 1e-9
@@ -39,18 +38,6 @@ class ImpossibleRow(BadProgram):
 
 class NotLinear(Exception):
     """An expression multiplies variables, or worse."""
-
-
-@contextmanager
-def paused_gc() -> Iterator[None]:
-    """Pause the garbage collector while many small objects that all survive are built; restores the previous state."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Law(NamedTuple):

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cnca_plan.core.errors import NoPathway, NotProven
+from cnca_plan.core.garbage import paused_gc
 from cnca_plan.model.certificate import Certificate, certify, certify_infeasible
-from cnca_plan.model.compile import ImpossibleRow, compile_program, paused_gc
+from cnca_plan.model.compile import ImpossibleRow, compile_program
 from cnca_plan.model.instance import Instance
 from cnca_plan.model.linear import BadProgram, FloatArray, IntArray, Key, LinearProgram
 from cnca_plan.model.places import ATTAINABLE, ELASTIC, TARGETS, columns, rows

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from cnca_plan.core.findings import Finding, shown
 from cnca_plan.core.units import UnitError, parse_unit
+from cnca_plan.plan.checks import check
 from cnca_plan.plan.faults import explain, first_causes, one_per_place, with_excerpts
 from cnca_plan.plan.gather import Gathered, gather
 from cnca_plan.plan.overrides import child, merge
 from cnca_plan.plan.project import Project, find
-from cnca_plan.plan.checks import check
 from cnca_plan.plan.schema import Assumptions, Catalogue, Document, Inventory, Measure, Plan, PlanFile
 from cnca_plan.plan.shelf import Shelf
 from cnca_plan.plan.sound import sound_part

@@ -5,16 +5,15 @@ anchors, aliases, tags or merge keys, and scalars by the YAML 1.2 core schema. F
 as many as can be found.
 """
 
-import gc
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
 
 from cnca_plan.core.findings import Finding, Place, shown
+from cnca_plan.core.garbage import paused_gc
 from cnca_plan.plan.decode import Text, as_text, check, decode
 from cnca_plan.plan.files import MOST_BYTES, load, too_large
 from cnca_plan.plan.keys import Keys
@@ -52,7 +51,7 @@ def parse(data: bytes | str, name: str, path: Path | None = None) -> tuple[Sourc
     if text is None:
         return None, faults
     builder = _Builder(text)
-    with _no_collection():
+    with paused_gc():
         root = builder.build()
     found = faults + builder.found
     if root is None:
@@ -63,18 +62,6 @@ def parse(data: bytes | str, name: str, path: Path | None = None) -> tuple[Sourc
 def _hash(lines: tuple[str, ...]) -> str:
     """SHA-256 of the text with line feeds and without byte-order mark, so that Git may change line ends."""
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A tree has no cycles, and a collector that walks it again and again as it grows doubles the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Abort(Exception):

@@ -64,7 +64,8 @@ class Family:
 
 def compiled(instance: Instance) -> LinearProgram:
     """The program of one instance, through the algebra, which a process that never needs it need not import."""
-    from cnca_plan.model.compile import compile_program, paused_gc
+    from cnca_plan.core.garbage import paused_gc
+    from cnca_plan.model.compile import compile_program
     from cnca_plan.model.program import build
 
     with paused_gc():

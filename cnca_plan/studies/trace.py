@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnca_plan.core.errors import NotProven
+from cnca_plan.core.garbage import paused_gc
 from cnca_plan.core.money import discount_mid
 from cnca_plan.model.certificate import certify
-from cnca_plan.model.compile import compile_program, paused_gc
+from cnca_plan.model.compile import compile_program
 from cnca_plan.model.instance import Cap, Instance, Selection, Series
 from cnca_plan.model.linear import FloatArray, IntArray, LinearProgram
 from cnca_plan.model.places import ELASTIC, columns, rows

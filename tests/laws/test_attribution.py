@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from results import tiny
 
 from cnca_plan.model.baseline import baseline
 from cnca_plan.model.instance import FactorPart, Instance, Series
@@ -14,7 +15,6 @@ from cnca_plan.plan.load import load
 from cnca_plan.results import costs, emissions
 from cnca_plan.results.attribution import Step, undisturbed
 from cnca_plan.results.solve import solve_plan
-from results import tiny
 
 ROOT = Path(__file__).parents[2]
 YEARS = len(tiny.YEARS)

@@ -9,7 +9,8 @@ import sys
 import pytest
 from pyomo.core.base import Binary, ConcreteModel, Constraint, Objective, Var, maximize
 
-from cnca_plan.model.compile import ImpossibleRow, compile_program, paused_gc
+from cnca_plan.core.garbage import paused_gc
+from cnca_plan.model.compile import ImpossibleRow, compile_program
 from cnca_plan.model.linear import BadProgram
 
 INF = float("inf")

@@ -1,8 +1,8 @@
 """YAML text to a tree with places: the traps closed, every fault a finding, never an exception."""
 
-import re
 import hashlib
 import os
+import re
 import socket
 import time
 from pathlib import Path

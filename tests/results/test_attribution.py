@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from results import tiny
 
 from cnca_plan.model.instance import FactorPart, Instance
 from cnca_plan.model.solution import Solution
 from cnca_plan.results import costs, emissions
 from cnca_plan.results.attribution import OWN_SWITCHING, Step, midpoint, undisturbed
-from results import tiny
 
 
 def step(city: Instance, install: dict[str, list[float]], **extra: Solution) -> Step:

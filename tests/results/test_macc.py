@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from results import tiny
 
 from cnca_plan.core.money import discount_mid, discount_start, share_in_service
 from cnca_plan.results import emissions
 from cnca_plan.results.attribution import Step, undisturbed
 from cnca_plan.results.macc import alone, in_context
-from results import tiny
 
 
 def test_one_measure_by_hand() -> None:
