@@ -27,8 +27,9 @@ Made by `python docs/cities.py` from the files under `scenarios/` and from solvi
 QUALITY = """\
 ## How good the figures are
 
-Share of the base year's counted tonnes by how good their row is. A row is as good as its weakest figure: where tonnes are reported but
-the energy behind them had to be derived or assumed, the row counts as derived or assumed. Each `how` in the inventory says which.
+Share of the base year's counted tonnes by how good their row is. A row is as good as its weakest figure: where tonnes are
+reported but the energy behind them had to be derived or assumed, the row counts as derived or assumed. Each `how` in the
+inventory says which.
 """
 ENDS = """\
 ## How each ended

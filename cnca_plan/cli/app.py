@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -30,16 +31,19 @@ SHORT_HELP = f"""\
 {NAME} --help lists every command.
 """
 
-app = typer.Typer(name=NAME, rich_markup_mode=None, pretty_exceptions_enable=False)
-app.command("check")(check)
-app.command("solve")(solve)
-app.command("fmt")(fmt)
-app.command("schema")(schema)
-app.command("macc")(macc)
-app.command("sweep")(sweep)
-app.command("cities")(cities)
-app.command("catalogue")(catalogue)
-app.command("init")(init)
+COMMANDS: tuple[Callable[..., int | None], ...] = (check, solve, fmt, schema, macc, sweep, cities, catalogue, init)
+"""In the order of the help. Each is called as its function is."""
+
+
+def app(given: Sequence[str]) -> Any:
+    """Run a command line. Only the command it names first is made: the options of all take longer than a small plan."""
+    named = {command.__name__: command for command in COMMANDS}
+    wanted = COMMANDS if not given or given[0] not in named else (named[given[0]],)
+    made = typer.Typer(name=NAME, rich_markup_mode=None, pretty_exceptions_enable=False)
+    made.callback(invoke_without_command=True)(start)
+    for command in wanted:
+        made.command(command.__name__)(command)
+    return made(list(given), prog_name=NAME, standalone_mode=False)
 
 
 def _version(asked: bool) -> None:
@@ -48,7 +52,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def start(
     ctx: typer.Context,
     version: Annotated[

@@ -42,10 +42,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(arguments: Sequence[str] | None) -> int:
-    from cnca_plan.cli.app import NAME, app
+    from cnca_plan.cli.app import app
 
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    code = app(given, prog_name=NAME, standalone_mode=False)
+    code = app(sys.argv[1:] if arguments is None else arguments)
     return code if isinstance(code, int) else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from functools import lru_cache
 
 from cnca_plan.core.table import Column, Table
 
@@ -29,6 +30,7 @@ def _header(column: Column) -> str:
     return f"{column.name} [{column.unit}]" if column.unit else column.name
 
 
+@lru_cache(16_384)  # many figures come again, zeros above all
 def _number(cell: float) -> str:
     """As in result.json; whole ones without a point, so that no reader guesses."""
     if not math.isfinite(cell):

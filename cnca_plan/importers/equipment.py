@@ -75,8 +75,9 @@ CARRIERS: dict[str, str] = {
     index: {BASE: 1, 2050: 0.2}
     quality: assumed
     how: >-
-      Supply 75 (range 40 to 130), homes 200 (range 80 to 420), businesses 150 USD/MWh (range 60 to 280), constant. The factor is the one the
-      inventory implies; it falls in a straight line to 20 % in 2050 (range 0 to 60 %). Look for a series of your grid in reference/grids.yaml.
+      Supply 75 (range 40 to 130), homes 200 (range 80 to 420), businesses 150 USD/MWh (range 60 to 280), constant. The
+      factor is the one the inventory implies; it falls in a straight line to 20 % in 2050 (range 0 to 60 %). Look for a
+      series of your grid in reference/grids.yaml.
 """,
     "natural gas": """\
     unit: GWh
@@ -85,7 +86,9 @@ CARRIERS: dict[str, str] = {
     currency: USD
     index: 1
     quality: assumed
-    how: Supply 30 (range 10 to 50), homes 90 (range 40 to 140), businesses 60 USD/MWh (range 25 to 90), constant; gross heat content.
+    how: >-
+      Supply 30 (range 10 to 50), homes 90 (range 40 to 140), businesses 60 USD/MWh (range 25 to 90), constant;
+      gross heat content.
 """,
     "district heat": """\
     unit: GWh
@@ -95,7 +98,9 @@ CARRIERS: dict[str, str] = {
     currency: USD
     index: {BASE: 1, 2050: 0.4}
     quality: assumed
-    how: Supply 50 (range 30 to 80), homes 100 and businesses 90 USD/MWh (range 60 to 140), constant. Its factor falls to 40 % in 2050 (range 10 to 100 %).
+    how: >-
+      Supply 50 (range 30 to 80), homes 100 and businesses 90 USD/MWh (range 60 to 140), constant. Its factor
+      falls to 40 % in 2050 (range 10 to 100 %).
 """,
     "heating oil": """\
     unit: GWh
@@ -131,7 +136,9 @@ CARRIERS: dict[str, str] = {
     currency: USD
     index: 1
     quality: assumed
-    how: 1.40 USD/L at the pump, taxes in it (range 0.90 to 2.10), 0.75 before delivery (range 0.55 to 0.95), constant. No blend beyond today's.
+    how: >-
+      1.40 USD/L at the pump, taxes in it (range 0.90 to 2.10), 0.75 before delivery (range 0.55 to 0.95),
+      constant. No blend beyond today's.
 """,
     "diesel": """\
     unit: L

@@ -14,9 +14,9 @@ from cnca_plan.importers.rows import Entry, quoted
 from cnca_plan.plan.source import read
 from cnca_plan.plan.tree import Map
 
-EUROPE = frozenset(
-    ["AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"]
-)
+_NORTH_AND_WEST = ("AT", "BE", "CH", "DE", "DK", "FI", "FR", "GB", "IE", "IS", "LU", "NL", "NO", "SE")
+_SOUTH_AND_EAST = ("BG", "CY", "CZ", "EE", "ES", "GR", "HR", "HU", "IT", "LT", "LV", "MT", "PL", "PT", "RO", "SI", "SK")
+EUROPE = frozenset((*_NORTH_AND_WEST, *_SOUTH_AND_EAST))
 FIRST = 2025
 LAST = 2050
 STEP, STEP_OF_LINE = 2040, 0.9  # a step on the way: slower at first, as what stands today is renewed but slowly
@@ -136,7 +136,8 @@ payers:
   state: {{title: The state, outside: true}}
 {federal}exclude: [street-trees]   # land use is no part of a BASIC inventory
 
-# How many roofs there are only the city knows: 30 home arrays and 3 business arrays per 1_000 people (range half to twice), 6 % a year.
+# How many roofs there are only the city knows: 30 home arrays and 3 business arrays per 1_000 people (range half to
+# twice), 6 % of them a year.
 measures:
   home-solar: {{potential: {_count(a, 0.03)} array, rollout: {{start: 2025, most: {_count(a, 0.0018)} array/yr}}}}
   business-solar: {{potential: {_count(a, 0.003)} array, rollout: {{start: 2025, most: {_count(a, 0.00018)} array/yr}}}}
@@ -201,6 +202,12 @@ def _service(name: str, rows: Sequence[Entry]) -> str:
     return f"{text}    incumbents:\n{lines}" if lines else text
 
 
+_ASSUMED = (
+    "prices and the grid's path (`assumptions.yaml`), growth, efficiency and renewal of today's equipment "
+    "(`inventory.yaml`), roofs (`plan.yaml`), GWPs (AR5), location-based scope 2, a constant population"
+)
+
+
 def readme(a: Answers, rows: Sequence[Entry], origin: str) -> str:
     """What is reported and what is assumed, and what to replace first."""
     table = f"`{origin}`" if origin else "nothing: every row is so much a person times the population"
@@ -214,10 +221,11 @@ A first plan, made by `cnca-plan init`. It computes; it is not yet a plan to dec
 |---|---|
 | **Rows** | from {table}; {len(rows)} rows, {total:,.0f} t CO2e in {a.year} ({total / a.population:.2f} t a person) |
 | **Target** | {100 * a.cut:g} % less than {a.year} by {a.cut_by} |
-| **Assumed** | prices and the grid's path (`assumptions.yaml`), growth, efficiency and renewal of today's equipment (`inventory.yaml`), roofs (`plan.yaml`), GWPs (AR5), location-based scope 2, a constant population |
+| **Assumed** | {_ASSUMED} |
 | **Cited** | costs, lifetimes and efficiencies of measures: the catalogue that comes with cnca-plan |
 
-Replace in this order, for it changes the answer most: the tonnes and energy of each row, the path of the grid, prices, the pace of measures.
+Replace in this order, for it changes the answer most: the tonnes and energy of each row, the path of the grid, prices,
+the pace of measures.
 
     cnca-plan check .
     cnca-plan solve .

@@ -203,6 +203,22 @@ class Instance:
         return self.incumbents + self.measures
 
     @cached_property
+    def deliverers(self) -> Mapping[str, tuple[str, ...]]:
+        """Service → the technologies that deliver it."""
+        pairs = self.delivers.keys() | self.serves.items()
+        return {s: tuple(k for k in self.technologies if (k, s) in pairs) for s in self.services}
+
+    @cached_property
+    def users(self) -> Mapping[str, tuple[str, ...]]:
+        """Carrier → the technologies that use it."""
+        return {c: tuple(k for k in self.technologies if (k, c) in self.uses) for c in self.carriers}
+
+    @cached_property
+    def suppliers(self) -> Mapping[str, tuple[str, ...]]:
+        """Carrier → the technologies that supply it."""
+        return {c: tuple(k for k in self.technologies if (k, c) in self.supplies) for c in self.carriers}
+
+    @cached_property
     def gases(self) -> tuple[str, ...]:
         """Every gas that is booked, sorted."""
         direct = {gas for _, gas in (*self.emits, *self.decay, *self.exogenous)}

@@ -83,5 +83,5 @@ def variables(m: Any, d: Data, bounds: Bounds) -> None:
 def bounded(d: Data, bounds: dict[Any, Series]) -> Any:
     """A variable over keys × years between zero and the keys' bounds."""
     keys = {key: key if isinstance(key, tuple) else (key,) for key in bounds}
-    upper = {(*keys[key], t): u for key, series in bounds.items() for t, u in d.yearly(series).items()}
-    return Var(list(upper), within=NonNegativeReals, bounds=lambda m, *index: (0.0, upper[index]))
+    ends = {(*keys[key], t): (0.0, u) for key, series in bounds.items() for t, u in d.yearly(series).items()}
+    return Var(list(ends), within=NonNegativeReals, bounds=ends)

@@ -73,7 +73,8 @@ def _serves(flows: Map) -> str | None:
 
 _SECTOR_OF = (
     ("home", "I.1"), ("business", "I.2"), ("street lighting", "I.2"), ("cooling", "I.2"), ("industry", "I.3"),
-    ("construction", "I.3"), ("network heat", "I.4"), ("electricity", "I.4"), ("rail", "II.2"), ("ferry", "II.3"),
+    ("construction", "I.3"), ("network heat", "I.4"),
+    ("winter peak", "I.4"), ("electricity", "I.4"), ("rail", "II.2"), ("ferry", "II.3"),
     ("ships", "II.3"), ("flights", "II.4"), ("airport", "II.4"), ("travel", "II.1"), ("trucking", "II.1"),
     ("refuse collection", "II.1"), ("waste incineration", "III.3"), ("wastewater", "III.4"), ("waste", "III.1"),
     ("landfill", "III.1"), ("cement", "IV.1"), ("refrigerants", "IV.2"), ("peat", "V.2"),

@@ -7,8 +7,7 @@ A *series* is one value for every year or a map of years; it is stored as a map,
 `EVERY_YEAR`.
 """
 
-from __future__ import annotations
-
+# No `from __future__ import annotations` here: pydantic would compile each of them from its text, one by one.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

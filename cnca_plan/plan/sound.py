@@ -48,7 +48,7 @@ class Sound:
 
 def sound_part(gathered: Gathered, context: Mapping[str, Any]) -> Sound | None:
     """The trees without refused entries; None when something is refused that no plan can do without."""
-    roots: dict[str, Map | None] = {}
+    roots: dict[str, Any] = {}
     gone: set[str] = set()
     rows = False
     for room, model in ROOMS.items():

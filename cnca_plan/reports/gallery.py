@@ -16,8 +16,9 @@ LEGEND = (
     "energy, II transport, III waste: t CO2e a person in the base year. Reference: the year the last target is cut from."
 )
 SOLVED = (
-    "Cost: the pathway above the baseline, a person, over the whole plan, in money of its first year. Price: what the "
-    "last tonne of the main target costs, levelised. Of cities without a pathway (proved), the closest one is told."
+    "t/person then: in the last year. Cost: the pathway above the baseline, a person of the base year, over the whole "
+    "plan, in money of its first year. Price: what the last tonne of the main target costs, levelised. Of cities without a "
+    "pathway (proved), the closest one is told."
 )
 
 
@@ -49,10 +50,8 @@ def cells(row: Mapping[str, Cell], solved: bool) -> tuple[str, ...]:
 def _found(row: Mapping[str, Cell]) -> tuple[str, ...]:
     money = str(row["currency"])
     cost, price = _number(row["cost_per_person"], 0), _number(row["levelised_price"], 0)
-    people, emitted = row["population"], row["last_emissions"]
-    each = emitted / people if isinstance(emitted, float) and isinstance(people, float) and people else None
     ending = ENDINGS.get(str(row["status"]), figures.MISSING)
-    return (ending, _number(each, 2), _with(cost, money), _with(price, money))
+    return (ending, _number(row["last_per_person"], 2), _with(cost, money), _with(price, money))
 
 
 def catalogue(rows: Sequence[Mapping[str, Cell]]) -> Iterator[Block]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from cnca_plan.core.money import discount_mid, discount_start, share_in_service
-from cnca_plan.core.table import Cell, Column, Row, Table
+from cnca_plan.core.table import Column, Row, Table
 from cnca_plan.model.instance import Instance, Series
+from cnca_plan.results.cells import cells
 from cnca_plan.results.decomposition import EFFECTS
 from cnca_plan.results.flows import zeros
 from cnca_plan.results.pathway import Result
@@ -24,7 +25,7 @@ def reductions_table(result: Result) -> Table:
     """
     columns = (Column("step"), Column("line"), Column("ref"), Column("gas"), YEAR, Column("less", "t CO2e/yr", "number"))
     years = result.years
-    rows = [(*labels, year, _cell(v[t])) for labels, v in _causes(result) for t, year in enumerate(years)]
+    rows = [(*labels, year, less) for labels, v in _causes(result) for year, less in zip(years, cells(v), strict=True)]
     return Table("reductions", f"Why emissions fall below those of {result.base.year}", columns, tuple(rows))
 
 
@@ -83,20 +84,21 @@ def technologies_table(result: Result) -> Table:
         Column("at_middle", "1", "number"),
         Column("emits", "t CO2e/unit/yr", "number"),
     )
-    rows = tuple(row for k in result.instance.technologies for row in _technology(result.instance, k))
+    i = result.instance
+    factors = [f(i.discount_rate, len(i.years)) for f in (discount_start, discount_mid)]
+    rows = tuple(row for k in i.technologies for row in _technology(i, k, factors))
     return Table("technologies", "One unit of each technology", columns, rows)
 
 
-def _technology(i: Instance, k: str) -> Iterator[Row]:
+def _technology(i: Instance, k: str, factors: Sequence[Series]) -> Iterator[Row]:
     zero = zeros(i)
     money = [i.capex.get(k, zero), i.opex.get(k, zero), i.cost_per_run.get(k, zero), _markup(i, k)]
     emits = sum((e for (q, _), e in i.emits.items() if q == k), start=zero)
-    start, mid = (f(i.discount_rate, len(i.years)) for f in (discount_start, discount_mid))
     charged = _charged(i, k) * i.counted.get(k, 1.0)
     hurdle = np.full(len(i.years), i.hurdle.get(k, 1.0))
     kind = "incumbent" if k in i.serves else "measure"
-    for t, year in enumerate(i.years):
-        yield (k, kind, year, *(_cell(v[t]) for v in (*money, hurdle, charged, start, mid, emits)))
+    series = (*money, hurdle, charged, *factors, emits)
+    yield from ((k, kind, *numbers) for numbers in zip(i.years, *map(cells, series), strict=True))
 
 
 def _charged(i: Instance, k: str) -> Series:
@@ -112,7 +114,3 @@ def _markup(i: Instance, k: str) -> Series:
     customer = i.customer.get(k, "")
     used = [u * i.markup[c, customer] for (q, c), u in i.uses.items() if q == k and (c, customer) in i.markup]
     return sum(used, start=zeros(i))
-
-
-def _cell(value: float) -> Cell:
-    return float(value) if np.isfinite(value) else None

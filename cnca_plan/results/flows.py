@@ -98,7 +98,8 @@ def emitted_later(instance: Instance, solution: Solution) -> float:
 
 def saved(instance: Instance, solution: Solution, s: str) -> Series:
     """Service units per year that savings deliver, before any surplus, shape (t,): Σ(savings) delivers·output."""
-    return total((delivered(instance, solution, k, s) for k in sorted(instance.savings)), instance)
+    savings = sorted(instance.savings.intersection(instance.deliverers[s]))
+    return total((delivered(instance, solution, k, s) for k in savings), instance)
 
 
 def purchased(instance: Instance, solution: Solution, part: FactorPart) -> Series:

@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from cnca_plan.core.table import Cell, Column, Row, Table
+from cnca_plan.core.table import Column, Row, Table
 from cnca_plan.model.instance import Series
+from cnca_plan.results.cells import cell, cells
 from cnca_plan.results.costs import MEMO
 from cnca_plan.results.decomposition import EFFECTS
 from cnca_plan.results.effects import abatement_table, reductions_table, technologies_table
@@ -134,7 +135,7 @@ def checks_table(result: Result) -> Table:
     """Every law replayed: its worst row and by how much of that row's largest term it is off."""
     columns = (PATHWAY, Column("law"), Column("worst", "1", "number"), Column("where"), Column("holds"))
     rows: list[Row] = [
-        (name, one.law, _cell(one.worst), ", ".join(map(str, one.where)), "yes" if one.holds else "no")
+        (name, one.law, cell(one.worst), ", ".join(map(str, one.where)), "yes" if one.holds else "no")
         for name, checks in result.checks.items()
         for one in checks
     ]
@@ -147,14 +148,8 @@ def _rows(groups: Iterable[tuple[tuple[str, ...], Pathway, Sequence[Series]]]) -
 
 
 def _yearly(labels: tuple[str, ...], way: Pathway, series: Sequence[Series]) -> Iterator[Row]:
-    columns = [one.tolist() if np.isfinite(one).all() else [_cell(value) for value in one] for one in series]
-    for year, *cells in zip(way.instance.years, *columns, strict=True):
-        yield (*labels, year, *cells)
-
-
-def _cell(value: float) -> Cell:
-    """A plain number; None for what is missing or no number."""
-    return float(value) if np.isfinite(value) else None
+    for numbers in zip(way.instance.years, *map(cells, series), strict=True):
+        yield labels + numbers
 
 
 def _labels(way: Pathway, k: str) -> tuple[str, ...]:
@@ -173,15 +168,16 @@ def _met(way: Pathway, s: str) -> list[Series]:
     """Demand; deliveries by incumbents, switches and savings; surplus. They balance: demand = the three − surplus."""
     i, solution = way.instance, way.solution
     switches = [k for k in i.measures if k not in i.savings]
-    sums = [total((delivered(i, solution, k, s) for k in ks), i) for ks in (i.incumbents, switches, sorted(i.savings))]
+    kinds = ([k for k in ks if k in i.deliverers[s]] for ks in (i.incumbents, switches, sorted(i.savings)))
+    sums = [total((delivered(i, solution, k, s) for k in ks), i) for ks in kinds]
     surplus = total((units for (service, _), units in way.solution.surplus.items() if service == s), i)
     return [i.demand[s], *sums, surplus]
 
 
 def _carried(way: Pathway, c: str) -> list[Series]:
     i, solution = way.instance, way.solution
-    use = total((used(i, solution, k, c) for k in i.technologies), i)
-    own = total((supplied(i, solution, k, c) for k in i.technologies), i)
+    use = total((used(i, solution, k, c) for k in i.users[c]), i)
+    own = total((supplied(i, solution, k, c) for k in i.suppliers[c]), i)
     kept = total((units for (_, q), units in solution.self_used.items() if q == c), i)
     factor = total((part.values for part in i.factors if part.carrier == c), i)
     return [of(solution.bought, c, i), use, own, of(solution.spilled, c, i), kept, of(i.price, c, i), factor]

@@ -36,7 +36,8 @@ class Profile:
     last: int  # plan year
     currency: str
     price_year: int
-    population: float | None
+    population: float | None  # in the base year
+    population_last: float | None  # in the last plan year, where the files say
     by_sector: Mapping[str, float] = field(default_factory=dict)  # sector → t CO2e
     by_quality: Mapping[str, float] = field(default_factory=dict)  # quality → share of tonnes, by size
 
@@ -81,7 +82,8 @@ def profile_of(name: str, plan: Plan) -> Profile:
         last=plan.file.years.last,
         currency=plan.file.money.currency,
         price_year=plan.file.money.price_year,
-        population=_population(plan),
+        population=_population(plan, plan.base_year),
+        population_last=_population(plan, plan.file.years.last),
         by_sector=_by_sector(made.rows),
         by_quality=_by_quality(made.rows, inventory.years[plan.base_year]),
     )
@@ -107,10 +109,10 @@ def _last(plan: Plan) -> Milestone | None:
     return max(whole or found, key=lambda one: one.year, default=None)
 
 
-def _population(plan: Plan) -> float | None:
-    """People in the base year; None where the files do not say."""
+def _population(plan: Plan, year: int) -> float | None:
+    """People in a year; None where the files do not say."""
     series = plan.drivers.get("population", {})
-    found = series.get(plan.base_year) or series.get(EVERY_YEAR)
+    found = series.get(year) or series.get(EVERY_YEAR)
     return found.value if found else None
 
 
@@ -172,16 +174,19 @@ def _said(one: Profile) -> Row:
 
 def _finding() -> tuple[Column, ...]:
     return (
-        Column("status"), Column("last_year", kind="year"), Column("last_emissions", "t CO2e/yr", "number"), Column("currency"),
-        Column("price_year", kind="year"), Column("cost_per_person", "", "number"), Column("levelised_price", "", "number"),
+        Column("status"), Column("last_year", kind="year"), Column("last_emissions", "t CO2e/yr", "number"),
+        Column("last_per_person", "t CO2e/yr", "number"), Column("currency"), Column("price_year", kind="year"),
+        Column("cost_per_person", "", "number"), Column("levelised_price", "", "number"),
         Column("missed", "t CO2e", "number"), Column("note"),
     )  # fmt: skip
 
 
 def _found(one: Profile, answer: Answer | None) -> Row:
     if answer is None:
-        return (None, one.last, None, one.currency, one.price_year, None, None, None, None)
+        return (None, one.last, None, None, one.currency, one.price_year, None, None, None, None)
+    emitted, people = answer.emissions.get(one.last), one.population_last
+    each = emitted / people if emitted is not None and people else None
     return (
-        answer.status, one.last, answer.emissions.get(one.last), one.currency, one.price_year, per_person(one, answer),
+        answer.status, one.last, emitted, each, one.currency, one.price_year, per_person(one, answer),
         answer.levelised_price, answer.missed, answer.note or None,
     )  # fmt: skip

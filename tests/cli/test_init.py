@@ -144,7 +144,7 @@ def test_other_encodings_and_old_workbooks(tmp_path: Path, data: bytes) -> None:
 
 def test_all_faults_of_a_table_at_once(tmp_path: Path) -> None:
     text = "ref,emisions,emissions,quality,how,activity,unit,notation\n"
-    text += "I.9.9,1,1,,,,,\nI.1.1,,,,,,,\nI.1.1,,\"1,5\",guessed,,5,bananas,IE\nI.1.2,,5,assumed,,,,\n"
+    text += 'I.9.9,1,1,,,,,\nI.1.1,,,,,,,\nI.1.1,,"1,5",guessed,,5,bananas,IE\nI.1.2,,5,assumed,,,,\n'
     told = refused(tmp_path, text)
     for words in ("did you mean `emissions`", "I.9.9 is no GPC", "no emissions", "guessed", "bananas", "1,5", "included_in",
                   "does not say how"):  # fmt: skip

@@ -35,9 +35,9 @@ services:
 """,
     "assumptions.yaml": """
 carriers:
-  gas: {unit: MWh, price: {supply: 30 USD/MWh}}
-  electricity: {unit: MWh, networked: true, price: {supply: 60 USD/MWh}}
-  winter peak: {unit: kW, peak_of: electricity, price: {supply: 0 USD/kW}, limit: 150 kW}
+  gas: {unit: MWh, price: {supply: 30 USD/MWh}, price_year: 2023}
+  electricity: {unit: MWh, networked: true, price: {supply: 60 USD/MWh}, price_year: 2023}
+  winter peak: {unit: kW, peak_of: electricity, price: {supply: 0 USD/kW}, price_year: 2023, limit: 150 kW}
 """,
     "measures.yaml": """
 measures:

@@ -16,7 +16,7 @@ from cnca_plan.results.replay.rows import Rows, at_most, equal
 def service_balance(instance: Instance, solution: Solution) -> Iterator[Rows]:
     """Σ(k) delivers·output − Σ(p) surplus[s,p] = demand[s], service units."""
     for s in instance.services:
-        flows = [delivered(instance, solution, k, s) for k in instance.technologies]
+        flows = [delivered(instance, solution, k, s) for k in instance.deliverers[s]]
         surplus = [-units for (service, _), units in solution.surplus.items() if service == s]
         yield equal((s,), flows + surplus, [instance.demand[s]])
 
@@ -49,16 +49,17 @@ def surplus_limit(instance: Instance, solution: Solution) -> Iterator[Rows]:
 def carrier_balance(instance: Instance, solution: Solution) -> Iterator[Rows]:
     """bought + Σ supplies·output − spilled = Σ uses·output, carrier units."""
     for c in instance.carriers:
-        supply = [supplied(instance, solution, k, c) for k in instance.technologies]
+        supply = [supplied(instance, solution, k, c) for k in instance.suppliers[c]]
         spilled = -of(solution.spilled, c, instance)
-        use = [used(instance, solution, k, c) for k in instance.technologies]
+        use = [used(instance, solution, k, c) for k in instance.users[c]]
         yield equal((c,), [of(solution.bought, c, instance), *supply, spilled], use)
 
 
 def spill_limit(instance: Instance, solution: Solution) -> Iterator[Rows]:
     """spilled[c] ≤ Σ(joint suppliers) supplies·output, carrier units."""
     for c in instance.carriers:
-        joint = total((supplied(instance, solution, k, c) for k in sorted(instance.joint)), instance)
+        members = sorted(instance.joint.intersection(instance.suppliers[c]))
+        joint = total((supplied(instance, solution, k, c) for k in members), instance)
         yield at_most((c,), [of(solution.spilled, c, instance)], [joint])
 
 

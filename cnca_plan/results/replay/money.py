@@ -35,8 +35,9 @@ def objective(instance: Instance, solution: Solution) -> Iterator[Rows]:
     Σ discount_start·capital + Σ discount_mid·(running + energy + mark-ups + carbon price)
     """
     years, rate = len(instance.years), instance.discount_rate
-    capital = [discount_start(rate, years) @ cost for cost in _capital(instance, solution)]
-    running = [discount_mid(rate, years) @ cost for cost in _yearly(instance, solution)]
+    at_start, at_middle = discount_start(rate, years), discount_mid(rate, years)
+    capital = [at_start @ cost for cost in _capital(instance, solution)]
+    running = [at_middle @ cost for cost in _yearly(instance, solution)]
     stated = zeros(instance) + solution.objective
     first = np.arange(years) == 0
     yield only(equal((), [stated], [zeros(instance) + cost for cost in (*capital, *running)]), first)
@@ -66,7 +67,7 @@ def _yearly(instance: Instance, solution: Solution) -> Iterator[Series]:
         yield price * of(solution.bought, c, instance)
     for (c, customer), markup in instance.markup.items():
         for k in instance.technologies:
-            if instance.customer.get(k) == customer:
+            if instance.customer.get(k) == customer and ((k, c) in instance.uses or (k, c) in solution.self_used):
                 own = of(solution.self_used, (k, c), instance)
                 yield markup * (used(instance, solution, k, c) - own)
     yield instance.carbon_price * _priced(instance, solution)
