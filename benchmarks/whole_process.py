@@ -80,7 +80,7 @@ def main() -> None:
     python, has_cli = sys.executable, (HERE.parent / "cnca_plan" / "__main__.py").exists()
     with tempfile.TemporaryDirectory() as folder:
         matrices = str(Path(folder) / "matrices.npz")
-        measured([python, str(HERE / "save_matrices.py"), city, matrices], HERE)
+        measured([python, str(HERE / "save_matrices.py"), city, matrices], Path(folder))
         chain = [python, str(HERE / "chain.py"), city, str(Path(folder) / "out")]
         ours = [python, "-m", "cnca_plan", "solve", city, "--json"] if has_cli else chain
         print("| what | process | CPU s | wall s | peak MB |\n|---|---|---:|---:|---:|")

@@ -1,6 +1,6 @@
 """The picture in the README: what `cnca-plan solve new-york` prints first, as an SVG that needs no font from anywhere.
 
-    python docs/picture.py
+python docs/picture.py
 """
 
 from __future__ import annotations

@@ -55,7 +55,12 @@ def test_each_dependency_has_one_door(dependency: str) -> None:
 
 def test_the_replay_never_sees_the_solver() -> None:
     """Laws are replayed from the instance alone: nothing under results imports the program or the solver."""
-    forbidden = ("cnca_plan.model.program", "cnca_plan.model.equations", "cnca_plan.model.solve", "cnca_plan.model.data")
+    forbidden = (
+        "cnca_plan.model.program",
+        "cnca_plan.model.equations",
+        "cnca_plan.model.solve",
+        "cnca_plan.model.data",
+    )
     replaying = {
         name: [module for module in imported(tree) if module.startswith(forbidden)]
         for name, tree in modules()

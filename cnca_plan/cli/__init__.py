@@ -9,7 +9,7 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """What `cnca-plan` runs: the command, and an end that any shell or job can read."""
-    gc.set_threshold(1_000_000, 100, 100)  # a run builds many small objects that all live to its end
+    gc.disable()  # a run builds many small objects that nearly all live to its end; long runs collect where they turn
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # other packages' plugins are not ours to look for
     try:
         from cnca_plan.cli import ending

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,7 @@ def one_city(number: int, name: str, output: str | None, write: bool, settings: 
         return Ended(number, name, kinds.get(type(error), "unwritten"), note=error.message)
     finally:
         logging.disable(logging.NOTSET)
+        gc.collect()  # a solved city leaves its program behind, and the collector does not run by itself
 
 
 def _solved(number: int, name: str, output: str | None, write: bool, settings: Settings) -> Ended:

@@ -100,9 +100,7 @@ def _plan_of(folder: Path) -> str:
     raise Unreachable(f"the plan of {shown(str(folder), 200)} is no longer there", "name the plan instead of the run")
 
 
-def _traced(
-    console: Console, path: str, output: str | None, no_write: bool, steps: int, quiet: bool
-) -> Curves:
+def _traced(console: Console, path: str, output: str | None, no_write: bool, steps: int, quiet: bool) -> Curves:
     """Solve the plan, trace its curve, and write the run with all three views."""
     from dataclasses import replace
 

@@ -42,7 +42,9 @@ def solve(
             metavar="PLAN", help="A city's folder, a plan file, or a shipped city's name.", autocompletion=_cities
         ),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Solve every shipped city; a table tells how each ended.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Solve every shipped city; a table tells how each ended.")
+    ] = False,
     jobs: Annotated[int, typer.Option(help="With --all: how many cities at a time, each in a process.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the whole result as one JSON object instead.")] = False,
     output: Annotated[

@@ -30,6 +30,8 @@ def escaped(text: str) -> str:
     >>> print(escaped('{"city": "Malmö"}'))
     {"city": "Malm\u00f6"}
     """
+    if text.isascii():
+        return text
     units = text.encode("utf-16-be")
     codes = (int.from_bytes(units[n : n + 2]) for n in range(0, len(units), 2))
     return "".join(chr(code) if code < 0x80 else f"\\u{code:04x}" for code in codes)

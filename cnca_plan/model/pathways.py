@@ -193,9 +193,7 @@ def _least_excess(live: Live, elastic: IntArray) -> Optimum:
     return _solved(live, live.solve(), "for the closest pathway")
 
 
-def _closest(
-    live: Live, program: LinearProgram, least: Optimum, elastic: IntArray, instance: Instance
-) -> Closest:
+def _closest(live: Live, program: LinearProgram, least: Optimum, elastic: IntArray, instance: Instance) -> Closest:
     """The cheapest pathway among those that miss the targets by least, and the limits in the way."""
     proof = certify(live.program, least.x, least.y)
     if not proof.proven or proof.lower_bound <= 0:

@@ -43,4 +43,6 @@ def output(instance: Instance, solution: Solution, k: str, flow: str) -> Series:
     """
     if k not in instance.grown:
         return solution.running.get(k, np.zeros(len(instance.years)))
-    return alive(solution.install.get(k, np.zeros(len(instance.years))), instance.lifetime[k], instance.profile.get((k, flow)))
+    return alive(
+        solution.install.get(k, np.zeros(len(instance.years))), instance.lifetime[k], instance.profile.get((k, flow))
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from cnca_plan.model.instance import Instance, Series
-from cnca_plan.model.linear import FloatArray, LinearProgram
+from cnca_plan.model.linear import FloatArray, Key, LinearProgram
 from cnca_plan.model.solution import Solution
 
 VARIABLES = ("install", "stock", "running", "replaced", "surplus", "bought", "spilled", "self_used", "shortfall")
@@ -23,7 +24,7 @@ class _Cells(NamedTuple):
 
 def solution_of(program: LinearProgram, x: FloatArray, y: FloatArray, objective: float, instance: Instance) -> Solution:
     """A point and its duals as a solution; variables the program did not need are zero."""
-    found = _cells(program, instance)
+    found = _cells(program.columns, instance)
     series: dict[str, Any] = {
         name: {key: _series(at, x, instance) for key, at in found[name].items()} for name in VARIABLES
     }
@@ -38,10 +39,11 @@ def solution_of(program: LinearProgram, x: FloatArray, y: FloatArray, objective:
     return Solution(**series, objective=objective, duals=duals)
 
 
-def _cells(program: LinearProgram, instance: Instance) -> dict[str, dict[Any, _Cells]]:
+@lru_cache(4)  # the variants of a program share their columns
+def _cells(columns: tuple[Key, ...], instance: Instance) -> dict[str, dict[Any, _Cells]]:
     """Variable → key → cells. A key of one part goes by that part alone."""
     found: dict[str, dict[Any, _Cells]] = {name: {} for name in VARIABLES}
-    for n, (variable, index) in enumerate(program.columns):
+    for n, (variable, index) in enumerate(columns):
         if variable in found:
             year: Any = index[-1]
             key = index[0] if len(index) == 2 else index[:-1]
@@ -61,7 +63,7 @@ def _series(at: _Cells, x: FloatArray, instance: Instance) -> Series:
 def vector_of(program: LinearProgram, solution: Solution, instance: Instance) -> FloatArray:
     """A solution as a point of the program: the other way round."""
     x = np.zeros(len(program.columns))
-    for name, keys in _cells(program, instance).items():
+    for name, keys in _cells(program.columns, instance).items():
         values: Mapping[Any, Series] = getattr(solution, name)
         for key, at in keys.items():
             if key in values:

@@ -67,9 +67,7 @@ def _validated(shelf: Shelf, gathered: Gathered, whole: bool = True) -> tuple[Pl
     return _plan(shelf, file, inventory, believed, offered, base_year, places, first, context), found
 
 
-def _elsewhere(
-    shelf: Shelf, gathered: Gathered, context: dict[str, Any], refused: list[Finding]
-) -> list[Finding]:
+def _elsewhere(shelf: Shelf, gathered: Gathered, context: dict[str, Any], refused: list[Finding]) -> list[Finding]:
     """Laws that the sound part of a plan breaks, told together with what the schema refuses in the rest."""
     lines = {(one.place.file, one.place.line) for one in refused if one.place}
     sound = sound_part(gathered, context)

@@ -223,7 +223,9 @@ Weights = Annotated[
 class Document(BaseModel):
     """What every part of a plan file has in common: it never changes after reading and refuses unknown fields."""
 
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(
+        defer_build=True, frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True
+    )
 
 
 class Source(Document):
@@ -328,7 +330,8 @@ class Inventory(Document):
     city: Name
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(description="ISO 3166 code, such as US.")
     grade: Grade | None = Field(
-        default=None, description="How well it is split: A by sector and fuel; B by sub-sector and scope; D scopes only."
+        default=None,
+        description="How well it is split: A by sector and fuel; B by sub-sector and scope; D scopes only.",
     )
     boundary: Text | None = None
     protocol: Text | None = None

@@ -18,10 +18,19 @@ Steps = tuple[str | int, ...]
 
 # How deep an entry lies that a plan can do without, by where it begins; a fault anywhere else leaves nothing to check.
 ENTRIES: Mapping[type[Document], Mapping[str, int]] = {
-    PlanFile: {"targets": 3, "limits": 3, "payers": 2, "drivers": 2, "sources": 2, "expect": 2, "ignore": 2, "adjust": 2},
+    PlanFile: {
+        "targets": 3,
+        "limits": 3,
+        "payers": 2,
+        "drivers": 2,
+        "sources": 2,
+        "expect": 2,
+        "ignore": 2,
+        "adjust": 2,
+    },
     Inventory: {"years": 4, "services": 2, "sources": 2},
-    Assumptions: {name: 2 for name in ("carriers", "series", "deflators", "exchange", "drivers", "gwp", "sources")},
-    Catalogue: {name: 2 for name in ("measures", "groups", "sources")},
+    Assumptions: dict.fromkeys(("carriers", "series", "deflators", "exchange", "drivers", "gwp", "sources"), 2),
+    Catalogue: dict.fromkeys(("measures", "groups", "sources"), 2),
 }
 NAMED = 2  # steps to an entry with a name of its own
 NEEDED = ("title", "unit", "lifetime")  # of a measure

@@ -104,9 +104,7 @@ def _grouped(result: Result) -> tuple[tuple[int, ...], ...]:
     return (*groups[:-2], groups[-2] + groups[-1]) if len(groups[-1]) == 1 else groups
 
 
-def _averages(
-    result: Result, line: Series, groups: Sequence[Sequence[int]], scale: figures.Scale
-) -> tuple[str, ...]:
+def _averages(result: Result, line: Series, groups: Sequence[Sequence[int]], scale: figures.Scale) -> tuple[str, ...]:
     start = result.years[0]
     return tuple(scale(float(np.mean(line[group[0] - start : group[-1] - start + 1]))) for group in groups)
 

@@ -23,7 +23,14 @@ def reductions_table(result: Result) -> Table:
     The rows of a year sum to the inventory's rows less that year's emissions. Trends have no reference or gas here:
     they act on products of use, intensity and factor (see `decomposition`).
     """
-    columns = (Column("step"), Column("line"), Column("ref"), Column("gas"), YEAR, Column("less", "t CO2e/yr", "number"))
+    columns = (
+        Column("step"),
+        Column("line"),
+        Column("ref"),
+        Column("gas"),
+        YEAR,
+        Column("less", "t CO2e/yr", "number"),
+    )
     years = result.years
     rows = [(*labels, year, less) for labels, v in _causes(result) for year, less in zip(years, cells(v), strict=True)]
     return Table("reductions", f"Why emissions fall below those of {result.base.year}", columns, tuple(rows))
@@ -106,7 +113,9 @@ def _charged(i: Instance, k: str) -> Series:
     if k not in i.lifetime:
         return zeros(i)
     years = len(i.years)
-    return np.array([share_in_service(i.discount_rate, i.lifetime[k], min(i.lifetime[k], years - v)) for v in range(years)])
+    return np.array(
+        [share_in_service(i.discount_rate, i.lifetime[k], min(i.lifetime[k], years - v)) for v in range(years)]
+    )
 
 
 def _markup(i: Instance, k: str) -> Series:

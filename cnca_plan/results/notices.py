@@ -74,7 +74,9 @@ def _growing(instance: Instance, solution: Solution) -> Iterator[Finding]:
         grown = f"{shown(carrier)} use grows from {first:,.0f} to {last:,.0f} {unit} a year, {years}"
         rise = f" (+{last / first - 1:.0%})" if first > 0 else ""
         peaks = [peak for peak, of in instance.peak_of.items() if of == carrier]
-        told = [_peak(instance, solution, peak) for peak in peaks] or ["no peak factors are given: the peak is not seen"]
+        told = [_peak(instance, solution, peak) for peak in peaks] or [
+            "no peak factors are given: the peak is not seen"
+        ]
         help = "give equipment `uses: {winter peak: … kW}` and reinforcement a cost; see docs/peak.md"
         yield Finding("electricity-grows", "warning", f"{grown}{rise}; {'; '.join(told)}", help)
 

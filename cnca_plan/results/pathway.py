@@ -96,7 +96,9 @@ class Result:
     inputs: tuple[tuple[str, str], ...] = ()  # (file, sha256) of everything that was read, in that order
     options: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)  # how it was solved
     seconds: Mapping[str, float] = field(default_factory=dict)  # by phase
-    traced: tuple[Mapping[str, float], ...] | None = None  # the system's cost curve, point by point, where it was traced
+    traced: tuple[Mapping[str, float], ...] | None = (
+        None  # the system's cost curve, point by point, where it was traced
+    )
     expect: tuple[Expectation, ...] = ()  # what the plan asserts about its own solution
     written: Mapping[str, str] = field(default_factory=dict)  # path in the merged files → value as written
 

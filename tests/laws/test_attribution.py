@@ -110,7 +110,9 @@ def turned(city: Instance) -> Instance:
             return dict(reversed(list(value.items())))
         return value[::-1] if isinstance(value, tuple) and value and not isinstance(value[0], int) else value
 
-    return replace(city, **{name: turn(value) for name, value in vars(city).items() if name in city.__dataclass_fields__})
+    return replace(
+        city, **{name: turn(value) for name, value in vars(city).items() if name in city.__dataclass_fields__}
+    )
 
 
 def assert_same(one: Step, other: Step) -> None:

@@ -328,8 +328,23 @@ def test_what_the_system_refuses(tmp_path: Path) -> None:
 
 WORDS = st.text("abcNO:- é#'\"", max_size=8).filter(lambda text: not re.match(r"\w+:\S", text))  # no `a:1`
 PIECES = st.sampled_from(
-    [*"ab:-?[]{},&*!|>'\"%@#~\\\t\n\r \u00a0\ufeff\0\x85", "  ", ": ", "- ", "---\n", "...\n", "<<: ", "!!int ", "&a ",
-     "*a ", "\\ud800", "%TAG ! x\n", "1e3", "\n  ", "\ud800"]
+    [
+        *"ab:-?[]{},&*!|>'\"%@#~\\\t\n\r \u00a0\ufeff\0\x85",
+        "  ",
+        ": ",
+        "- ",
+        "---\n",
+        "...\n",
+        "<<: ",
+        "!!int ",
+        "&a ",
+        "*a ",
+        "\\ud800",
+        "%TAG ! x\n",
+        "1e3",
+        "\n  ",
+        "\ud800",
+    ]
 )
 
 

@@ -33,7 +33,9 @@ CITIES = {"one service": tiny.instance, "two incumbents": tiny.two_boilers, "loc
 def test_lines_sum_to_the_fall(name: str) -> None:
     """Σ lines = emissions before − after, in every year, to rounding."""
     city = CITIES[name]()
-    install = {tiny.PUMP: [10.0, 15, 0, 5], tiny.RETROFIT: [8.0, 4]} | ({tiny.SOLAR: [6.0, 9]} if name == "local supply" else {})
+    install = {tiny.PUMP: [10.0, 15, 0, 5], tiny.RETROFIT: [8.0, 4]} | (
+        {tiny.SOLAR: [6.0, 9]} if name == "local supply" else {}
+    )
     assert defect(step(city, install)) < 1e-12
 
 
@@ -142,7 +144,9 @@ def test_without_measures_nothing_is_attributed_to_one() -> None:
     after = tiny.balanced(city, replace(before, running={**before.running, **shifted}))
     one = Step(city, before, after)
     assert defect(one) < 1e-12
-    np.testing.assert_allclose(one.reduced_by(OWN_SWITCHING), emissions.total(city, before) - emissions.total(city, after))
+    np.testing.assert_allclose(
+        one.reduced_by(OWN_SWITCHING), emissions.total(city, before) - emissions.total(city, after)
+    )
 
 
 def test_order_of_lists_changes_nothing() -> None:

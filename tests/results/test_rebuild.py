@@ -78,7 +78,9 @@ def test_new_york_from_its_csv_files_alone(run: Path, pathway: str) -> None:
     told = result["emissions" if pathway == "planned" else pathway]
     rebuilt = emissions(run, pathway)
     assert [rebuilt[str(year)] for year in result["years"]] == pytest.approx(told, rel=1e-9)
-    assert objective(run, pathway) == pytest.approx(result["cost"]["present"][pathway] + hurdles(run, pathway), rel=1e-9)
+    assert objective(run, pathway) == pytest.approx(
+        result["cost"]["present"][pathway] + hurdles(run, pathway), rel=1e-9
+    )
 
 
 def hurdles(folder: Path, pathway: str) -> float:

@@ -83,16 +83,12 @@ def _stated(reader: Reader) -> float | None:
 
 
 def _base_year(reader: Reader, into: Incumbents, found: carriers.Implied) -> BaseYear:
-    factors = {
-        key: tonnes / found.use[key[0]] for key, tonnes in found.tonnes.items() if found.use.get(key[0])
-    }
+    factors = {key: tonnes / found.use[key[0]] for key, tonnes in found.tonnes.items() if found.use.get(key[0])}
     for (carrier, _, ref), tonnes in found.tonnes.items():
         if not found.use.get(carrier) and tonnes:
             help = f"a row follows {carrier}, but no row uses it: write the row without `follows`"
             reader.fault("follows-nothing", f"{ref}: no use of {carrier} to follow", help, ("carriers", carrier))
-    return BaseYear(
-        reader.plan.base_year, into.activity, into.base_uses, factors, into.base_emits, into.base_exogenous
-    )
+    return BaseYear(reader.plan.base_year, into.activity, into.base_uses, factors, into.base_emits, into.base_exogenous)
 
 
 def _assemble(reader: Reader, rows: Incumbents, measures: Measures, found: carriers.Implied) -> Instance:

@@ -137,7 +137,9 @@ def _delivered(
         return _from_carrier(reader, row, unit, about, at), use
     if row.uses:
         help = f"write how much {row.uses} was used: `activity: 1_000 MWh`"
-        return reader.fault("row-without-activity", f"this row uses {row.uses} but does not say how much", help, at), use
+        return reader.fault(
+            "row-without-activity", f"this row uses {row.uses} but does not say how much", help, at
+        ), use
     if row.activity is not None:
         return reader.amount(row.activity, (unit, f"{unit}/yr"), (*at, "activity")), use
     return reader.amount(Quantity(tonnes, parse_unit("t CO2e")), (unit,), at), use
@@ -216,7 +218,9 @@ def _flows(
 def _report_residual(reader: Reader, row: Row, k: str, residual: float, tonnes: float, where: Location) -> None:
     """A row whose own factor is far from its carrier's is worth a look."""
     if row.uses and tonnes and abs(residual) > LARGE_RESIDUAL * abs(tonnes):
-        message = f"{k}: {abs(residual / tonnes):.1%} of its tonnes differ from {row.uses} used × the city's mean factor"
+        message = (
+            f"{k}: {abs(residual / tonnes):.1%} of its tonnes differ from {row.uses} used × the city's mean factor"
+        )
         reader.warn("residual-large", message, "check the row's activity, or give its fuel a carrier of its own", where)
 
 

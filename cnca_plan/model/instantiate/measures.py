@@ -216,9 +216,7 @@ def _rollout(reader: Reader, into: Measures, k: str, m: Measure, at: Location) -
     if m.rollout.start is not None:
         into.start[k] = m.rollout.start
     if m.rollout.most is not None:
-        into.ramp[k] = reader.series(
-            m.rollout.most, lambda q, place: reader.amount(q, yearly, place), (*at, "most")
-        )
+        into.ramp[k] = reader.series(m.rollout.most, lambda q, place: reader.amount(q, yearly, place), (*at, "most"))
     if m.rollout.gross:
         into.gross.add(k)
     if m.rollout.growth is not None:
@@ -309,9 +307,7 @@ def _costs(reader: Reader, into: Measures, k: str, m: Measure, at: Location) -> 
         into.hurdle[k] = hurdle_markup(m.hurdle_rate, rate, into.lifetime[k])
 
 
-def _money(
-    reader: Reader, points: Mapping[int, Quantity], tops: list[str], price_year: int, at: Location
-) -> Series:
+def _money(reader: Reader, points: Mapping[int, Quantity], tops: list[str], price_year: int, at: Location) -> Series:
     return reader.series(points, lambda q, place: reader.money(q, tops, price_year, place), at)
 
 

@@ -120,7 +120,9 @@ def _cap(
         level = level * reader.driver(driver_name(reader, track.basis), ("targets",), reader.years)
     name = selection_name(track.selection)
     words = {year: text for year, (_, text) in points.items()}
-    return Cap(f"{name} ({track.basis})" if many and track.basis != TONNES else name, track.selection, level, words, share)
+    return Cap(
+        f"{name} ({track.basis})" if many and track.basis != TONNES else name, track.selection, level, words, share
+    )
 
 
 def between(reader: Reader, track: Track, points: dict[int, float]) -> Series:
@@ -173,7 +175,9 @@ def removal_limit(reader: Reader, base_total: float) -> Series | None:
         quantity = _parsed(reader, share, at)
         return np.full(len(reader.years), reader.amount(quantity, ("",), at) * base_total)
     quantity = _parsed(reader, text, at)
-    return np.full(len(reader.years), reader.amount(quantity, [f"{tonne}{year}" for tonne in TONNE for year in ("/yr", "")], at))
+    return np.full(
+        len(reader.years), reader.amount(quantity, [f"{tonne}{year}" for tonne in TONNE for year in ("/yr", "")], at)
+    )
 
 
 def _parsed(reader: Reader, text: str, at: Location) -> Quantity:
