@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 METHODS = ("simplex", "ipm", "choose")
 QUIET, NORMAL, VERBOSE = 0, 1, 2
+PROCESSORS = min(4, os.cpu_count() or 1)  # more would only wait for memory
 
 
 def _cities(incomplete: str) -> list[str]:
@@ -45,7 +47,9 @@ def solve(
     every: Annotated[
         bool, typer.Option("--all", help="Solve every shipped city; a table tells how each ended.")
     ] = False,
-    jobs: Annotated[int, typer.Option(help="With --all: how many cities at a time, each in a process.")] = 1,
+    jobs: Annotated[
+        int, typer.Option(help="With --all: how many cities at a time, each in a process; else one per processor.")
+    ] = PROCESSORS,
     json: Annotated[bool, typer.Option("--json", help="Print the whole result as one JSON object instead.")] = False,
     output: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where to write files; otherwise runs/<plan> beside the plan.")

@@ -9,9 +9,10 @@ import numpy as np
 from cnca_plan.core.money import discount_mid, discount_start, share_in_service
 from cnca_plan.core.table import Column, Row, Table
 from cnca_plan.model.instance import Instance, Series
+from cnca_plan.results.attribution import midpoint
 from cnca_plan.results.cells import cells
 from cnca_plan.results.decomposition import EFFECTS
-from cnca_plan.results.flows import zeros
+from cnca_plan.results.flows import in_use, zeros
 from cnca_plan.results.pathway import Result
 
 YEAR = Column("year", "", "year")
@@ -43,6 +44,25 @@ def _causes(result: Result) -> Iterator[tuple[tuple[str, str, str, str], Series]
     for step, moved in (("decided", result.decided), ("plan", result.step)):
         for (who, ref, gas), tonnes in sorted(moved.reductions.items()):
             yield (step, who, ref, gas), tonnes
+
+
+def changes_table(result: Result) -> Table:
+    """Why what a measure brings differs from the year before: more units, or more tonnes a unit (exact midpoint split)."""
+    tonnes = "t CO2e/yr"
+    columns = (Column("measure"), YEAR, Column("more_units", tonnes, "number"), Column("more_a_unit", tonnes, "number"))
+    rows = tuple(row for k in result.instance.measures for row in _changes(result, k))
+    return Table("changes", "Why what each measure brings changes from year to year", columns, rows)
+
+
+def _changes(result: Result, k: str) -> Iterator[Row]:
+    instance, after = result.instance, result.planned.solution
+    units = in_use(instance, after, k) - in_use(instance, result.baseline.solution, k)
+    brought = result.step.reduced_by(k)
+    a_unit = np.divide(brought, units, out=zeros(instance), where=np.abs(units) > 0)
+    a_unit[1:] = np.where(units[1:] == 0, a_unit[:-1], a_unit[1:])  # a unit no longer there brings what it brought
+    per_unit, more = midpoint((a_unit[:-1], a_unit[1:]), (units[:-1], units[1:]))
+    for year, extra, better in zip(result.years[1:], more.tolist(), per_unit.tolist(), strict=True):
+        yield k, year, extra, better
 
 
 def abatement_table(result: Result) -> Table:

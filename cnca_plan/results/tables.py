@@ -12,7 +12,7 @@ from cnca_plan.model.instance import Series
 from cnca_plan.results.cells import cell, cells
 from cnca_plan.results.costs import MEMO
 from cnca_plan.results.decomposition import EFFECTS
-from cnca_plan.results.effects import abatement_table, reductions_table, technologies_table
+from cnca_plan.results.effects import abatement_table, changes_table, reductions_table, technologies_table
 from cnca_plan.results.flows import delivered, in_use, of, supplied, total, used
 from cnca_plan.results.pathway import Pathway, Result
 
@@ -36,6 +36,7 @@ def tables(result: Result) -> tuple[Table, ...]:
         prices_table(ways),
         decomposition_table(result),
         reductions_table(result),
+        changes_table(result),
         abatement_table(result),
         technologies_table(result),
         inventory_table(result),

@@ -108,3 +108,17 @@ def test_tables_conserve(run: Path) -> None:
     for year, total in zip(result["years"], result["emissions"], strict=True):
         lines = sum(float(row["tonnes"]) for row in read(run, "emissions", pathway="planned", year=str(year)))
         assert lines == pytest.approx(total, rel=1e-9)
+
+
+def test_changes_sum_to_the_difference_of_years(run: Path) -> None:
+    """More units and more a unit: together the difference of what a measure brings in two years."""
+    brought: dict[tuple[str, int], float] = {}
+    for row in read(run, "reductions", step="plan"):
+        key = (row["line"], int(row["year"]))
+        brought[key] = brought.get(key, 0.0) + float(row["less"])
+    size = max(map(abs, brought.values()))
+    for row in read(run, "changes"):
+        name, year = row["measure"], int(row["year"])
+        whole = brought.get((name, year), 0.0) - brought.get((name, year - 1), 0.0)
+        if (name, year) in brought:
+            assert float(row["more_units"]) + float(row["more_a_unit"]) == pytest.approx(whole, abs=1e-9 * size)
