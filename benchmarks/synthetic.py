@@ -1,6 +1,6 @@
 """A made-up city of any size, as a folder of plan files: about New York's numbers of things, times the districts.
 
-    python benchmarks/synthetic.py 10 /tmp/city-10     # ten districts
+    python benchmarks/synthetic.py 10 city-10     # ten districts
 
 A district has 15 services, 35 incumbents and 30 measures of its own (savings, switches, solar, waste, one measure that
 needs another); carriers, prices, drivers and targets are the city's. Every figure is drawn from a seeded generator, so

@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 from cnca_plan.model.linear import FloatArray, Key, LinearProgram
 
 GAP = Fraction(1, 10**6)  # of max(1, |objective|)
-VIOLATION = 1e-6  # of max(1, |side|, largest |term| of the row, a thousandth of its reach)
-REACH = 1e-3  # what a row's columns could bring at their bounds: a row that happens to be all zeros is measured by this
+VIOLATION = 1e-6  # of max(1, |side|, largest |term| of the row)
 AGREEMENT = Fraction(1, 10**7)  # of max(1, |objective|): how far a stated objective may lie from the point's own
 
 Wholes: TypeAlias = NDArray[Any]  # of Python integers, so of any size
@@ -37,7 +36,7 @@ class Certificate:
     objective: float  # money, of the point, rounded once from the exact value
     lower_bound: float  # money, no feasible point costs less
     relative_gap: float  # |objective − lower_bound| / max(1, |objective|)
-    worst_violation: float  # of the row's size (see VIOLATION); 0 if every row and bound holds
+    worst_violation: float  # of max(1, |side|, largest |term|); 0 if every row and bound holds
     worst_row: Key | None  # the row, or the column whose bound, is violated most
     proven: bool
 
@@ -115,8 +114,6 @@ def _worst(p: LinearProgram, x: FloatArray, at: Exact) -> tuple[float, Key | Non
     sums = _group_sums(values * point[p.index], np.diff(p.start)), a + b
     largest = np.zeros(len(p.rows))
     np.maximum.at(largest, p.entry_row, np.abs(p.value * x[p.index]))
-    bound = np.maximum(np.abs(p.column_lower), np.abs(p.column_upper))
-    np.maximum.at(largest, p.entry_row, REACH * np.abs(p.value) * bound[p.index])
     rows = _violations(sums, p.row_lower, p.row_upper, largest)
     columns = _violations(at, p.column_lower, p.column_upper, np.zeros(len(p.columns)))
     worst = np.concatenate([rows, columns])

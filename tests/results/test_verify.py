@@ -267,7 +267,7 @@ def test_the_worst_row_is_named_with_its_year() -> None:
     checks = replay(*CASES["running_limit"](), targets=True)
     worst = broken(checks)[0]
     assert worst.where == (BOILER, 2029)
-    assert worst.worst == pytest.approx(70 / 85)  # 70 GWh without a boiler, beside 85 in another year
+    assert worst.worst == pytest.approx(1.0)  # all of 70 GWh without a boiler
 
 
 def test_a_cap_binds_in_its_years_only() -> None:

@@ -19,8 +19,7 @@ TOLERANCE = 1e-6
 class LawCheck:
     """One law, replayed: its worst row, how far that is from holding, and the largest distance that is forgiven.
 
-    `worst` is the violation divided by max(1, the largest term of that subject in any year); nan where a number is
-    missing.
+    `worst` is the violation divided by max(1, the largest term of that row); nan where a number is missing.
     """
 
     law: str
@@ -78,6 +77,5 @@ def _sum(terms: Sequence[Series]) -> Series:
 
 
 def _scale(terms: Sequence[Series]) -> Series:
-    """The size of a law's rows: its largest term in any year, at least 1, so that a year of zeros is no smaller."""
-    scale: Series = np.full(len(terms[0]), max(1.0, float(np.max(np.abs(np.asarray(terms))))))
+    scale: Series = np.maximum(1.0, np.max(np.abs(np.asarray(terms)), axis=0))
     return scale
